@@ -29,14 +29,27 @@ final class AccountSites implements Sites {
 
     @Override
     public Answer<Place> alive(Place place) {
-        return told(providers.greet(account(place, Map.of("username", "nobody"))))
-                .map(_ -> place);
+        var account = account(place, Map.of("username", "nobody"));
+        return account.fault()
+                .<Answer<Place>>map(Answer::no)
+                .orElseGet(() -> told(providers.greet(account)).map(_ -> place));
     }
 
     @Override
     public Answer<Seen> look(Place place, Map<String, String> credentials) {
-        return told(providers.tryOut(account(place, credentials), password(credentials)))
-                .map(AccountSites::seen);
+        var account = account(place, credentials);
+        return account.fault().<Answer<Seen>>map(Answer::no).orElseGet(() -> switch (told(
+                providers.tryOut(account, password(credentials)))) {
+            case Answer.Yes<CloudSupply>(var supply) -> Answer.yes(seen(supply));
+            case Answer.No<CloudSupply>(var why) -> Answer.no(explained(why));
+        });
+    }
+
+    /// In the words of aeolus.md 4.1, with those of the provider.
+    private static Refusal explained(Refusal why) {
+        return why.kind() == Refusal.Kind.NOT_YOURS
+                ? Refusal.notYours("Login Credentials are Invalid for this Provider: " + why.message())
+                : Refusal.silent("Cannot reach provider: " + why.message());
     }
 
     /// What a look at a provider found, for those who choose accounts.

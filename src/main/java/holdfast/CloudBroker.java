@@ -11,12 +11,14 @@ import holdfast.broker.placing.Placing;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.orchestrator.instances.AccountThingFinder;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.Captures;
+import holdfast.orchestrator.instances.CloudTemplates;
 import holdfast.orchestrator.instances.Deploying;
 import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
-import holdfast.orchestrator.instances.MachineTemplates;
 import holdfast.orchestrator.instances.PoolClouds;
 import holdfast.orchestrator.instances.UsageRecords;
 import holdfast.platform.Database;
@@ -58,6 +60,7 @@ final class CloudBroker {
     private final Placing placing;
     private final PoolClouds pools;
     private final UsageRecords usage;
+    private final AccountThings.Finder things;
 
     /// @param client calls mappers of images elsewhere
     CloudBroker(
@@ -82,7 +85,7 @@ final class CloudBroker {
                 platform);
         this.instances = new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
         this.deploying = new Deploying(Placing.NAME, platform, database, engine, instances);
-        var used = new InstanceUsage(database, engine.resources(), quotas, instances);
+        var used = new InstanceUsage(database, engine, quotas, instances, brokerImages, mappings);
         this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), used);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
         providers.tell(this::looked);
@@ -91,6 +94,8 @@ final class CloudBroker {
         this.usage = new UsageRecords(engine.resources(), configuration);
         instances.tell(usage);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances, deploying);
+        this.things = new AccountThingFinder(
+                pools, new CloudSides(platform, database, providers), new Captures(platform, brokerImages, mappings));
     }
 
     /// What an image is at each account of a pool where it can be booted.
@@ -134,15 +139,16 @@ final class CloudBroker {
     }
 
     List<Mount> mounts(Gate gate) {
-        var kept = new MachineTemplates(platform, database, engine);
-        return Stream.of(
-                        new ConfigApi(database, configuration, imagesApi, gate)
-                                .with(new Fleet(pools), usage)
-                                .with(pools)
-                                .mounts(),
-                        new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
-                                .mounts(),
-                        new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
+        var kept = new CloudTemplates(platform, database, engine);
+        var faces = Stream.of(
+                        new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
+                        new CimiApi(platform, gate, pools, things, kept, CimiApi.PATIENCE).mounts())
+                .flatMap(List::stream)
+                .toList();
+        var config = new ConfigApi(database, configuration, imagesApi, gate)
+                .with(new Fleet(pools), usage)
+                .with(pools);
+        return Stream.of(config.mounts(), faces, List.of(PoolPaths.of(faces)))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -50,7 +50,7 @@ final class CloudDrivers {
                                 account.region()),
                         Limits.STANDARD,
                         InstantSource.system());
-            case "deltacloud" -> deltacloud(provider, account, password);
+            case "deltacloud" -> deltacloud(provider, account, password, holdfast.drivers.deltacloud.Limits.STANDARD);
             case "holdfast" ->
                 new HoldfastPeer(
                         provider,
@@ -63,7 +63,11 @@ final class CloudDrivers {
     }
 
     /// One that is reached through a Deltacloud server.
-    static Cloud deltacloud(UUID provider, Provider.Account account, Optional<String> password) {
+    static Cloud deltacloud(
+            UUID provider,
+            Provider.Account account,
+            Optional<String> password,
+            holdfast.drivers.deltacloud.Limits limits) {
         var behind = account.behind().orElseThrow();
         return new Deltacloud(
                 provider,
@@ -75,7 +79,7 @@ final class CloudDrivers {
                         password.orElse(""),
                         behind.destroys(),
                         behind.rewriteHosts()),
-                holdfast.drivers.deltacloud.Limits.STANDARD,
+                limits,
                 InstantSource.system());
     }
 

@@ -10,10 +10,13 @@ import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
+import holdfast.drivers.deltacloud.Limits;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.Resources;
+import holdfast.engine.Tasks;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
@@ -25,6 +28,8 @@ import holdfast.pools.Projects;
 import holdfast.pools.clouds.Failures;
 import holdfast.protocol.Message;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,6 +67,19 @@ final class CloudBrokerLab implements AutoCloseable {
     /// The token of somebody who is no administrator.
     private static final String BOB = "token-of-bob-in-biology";
 
+    /// So that no test waits for clouds as long as people do.
+    private static final Limits HASTY = new Limits(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(50));
+
+    /// Somebody whom the tests of Apache Deltacloud know.
+    static final String MOCK_USER = "mockuser";
+
+    static final String MOCK_PASSWORD = "mockpassword";
+
     private final TestDatabase test = TestDatabase.fresh();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, SimulatedCloud> clouds = new ConcurrentHashMap<>();
@@ -78,7 +96,8 @@ final class CloudBrokerLab implements AutoCloseable {
             data = Files.createTempDirectory("holdfast-broker");
             Files.writeString(
                     data.resolve("tokens.yaml"),
-                    "- {name: bob, project: biology, sha256: %s}\n".formatted(sha256(BOB)));
+                    "- {name: bob, project: biology, sha256: %s}\n- {name: %s, project: biology, sha256: %s}\n"
+                            .formatted(sha256(BOB), MOCK_USER, sha256(MOCK_PASSWORD)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,7 +131,7 @@ final class CloudBrokerLab implements AutoCloseable {
         if (!account.driver().equals("deltacloud")) {
             return cloud(account.endpoint());
         }
-        return CloudDrivers.deltacloud(provider, account, password);
+        return CloudDrivers.deltacloud(provider, account, password, HASTY);
     }
 
     /// The cloud at an address.
@@ -145,16 +164,45 @@ final class CloudBrokerLab implements AutoCloseable {
 
     private HttpResponse<String> sent(
             String who, String method, String path, String type, String body, String... headers) {
-        var pair = Base64.getEncoder().encodeToString(who.getBytes(StandardCharsets.UTF_8));
-        var request = HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : url(path)))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Basic " + pair)
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        var request =
+                as(who, path).method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!type.isEmpty()) request.header("Content-Type", type);
         if (List.of(headers).indexOf("Accept") < 0) request.header("Accept", "application/json");
         for (int at = 0; at < headers.length; at += 2) request.header(headers[at], headers[at + 1]);
+        return exchange(request.build(), BodyHandlers.ofString());
+    }
+
+    /// Sends a stream.
+    ///
+    /// @param length -1 = it is not told before
+    /// @return the status
+    int put(String path, InputStream content, long length, String... headers) {
+        var body = BodyPublishers.ofInputStream(() -> content);
+        var request = as("admin:" + token(), path).PUT(length < 0 ? body : BodyPublishers.fromPublisher(body, length));
+        for (int at = 0; at < headers.length; at += 2) request.header(headers[at], headers[at + 1]);
+        return exchange(request.build(), BodyHandlers.discarding()).statusCode();
+    }
+
+    /// How many bytes come, none of which is kept.
+    long bytes(String path) {
+        try (var content = exchange(as("admin:" + token(), path).build(), BodyHandlers.ofInputStream())
+                .body()) {
+            return content.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpRequest.Builder as(String who, String path) {
+        var pair = Base64.getEncoder().encodeToString(who.getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : url(path)))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Basic " + pair);
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            return client.send(request, handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -270,6 +318,35 @@ final class CloudBrokerLab implements AutoCloseable {
                         .since(tx, List.of(id), Instant.EPOCH)
                         .getOrDefault(id, List.of())
                         .size());
+    }
+
+    /// Writes what should never be written.
+    void spoil(String statement, String id) {
+        test.database().inTransaction(tx -> tx.sql().execute(statement, UUID.fromString(id)));
+    }
+
+    /// What is done every night is done now.
+    ///
+    /// @return what came of it
+    String night() {
+        var task = test.database()
+                .inTransaction(tx -> engine.resources()
+                        .list(tx, Resources.named("quota.recount"), 1)
+                        .getFirst()
+                        .id());
+        var before = runs(task).size();
+        test.database().inTransaction(tx -> {
+            engine.tasks().execute(tx, task, "test");
+            return true;
+        });
+        waitFor(() -> runs(task).size() > before);
+        return runs(task).getFirst().said().orElseThrow();
+    }
+
+    private List<Tasks.Run> runs(UUID task) {
+        return test.database().inTransaction(tx -> engine.tasks().runs(tx, task, 100)).stream()
+                .filter(run -> run.end().isPresent())
+                .toList();
     }
 
     static void waitFor(BooleanSupplier condition) {

@@ -15,7 +15,10 @@ public interface Cloud extends Driver, AutoCloseable {
     ///
     /// @return who answered, in words
     default Look<String> greet() {
-        return new Look.Seen<>(describe());
+        return switch (discover()) {
+            case Look.Seen<CloudSupply> _, Look.Denied<CloudSupply> _ -> new Look.Seen<>(describe());
+            case Look.Away<CloudSupply>(var why, var again) -> new Look.Away<>(why, again);
+        };
     }
 
     /// All that it has; one look, however many calls that takes.

@@ -63,7 +63,11 @@ final class CloudProvisioning implements Recipes {
         return switch (wanted(lease)) {
             case Wanted.Instance(var _, var _, var _, var _, var _, var key, var _, var _, var _, var _)
             when key.isEmpty() ->
-                List.of(Step.of("make-key", this::makeKey, this::dropKey).within(GRACE), make, verify);
+                List.of(
+                        Step.of("make-key", this::makeKey, this::dropKeyIfPossible)
+                                .within(GRACE),
+                        make,
+                        verify);
             case Wanted.Instance _, Wanted.Server _ -> List.of(make, verify);
             case Wanted.Volume _, Wanted.Hold _ -> List.of(make);
         };
@@ -111,7 +115,8 @@ final class CloudProvisioning implements Recipes {
         return new Result.Done(kept);
     }
 
-    /// One that stays is dropped at the end; the instance is stopped all the same.
+    /// One that stays is dropped at the end, or by the next look if this was the end: neither a stop nor a launch
+    /// that goes on elsewhere waits for it.
     private Outcome dropKeyIfPossible(Step.Context context) {
         var _ = dropKey(context);
         return Outcome.done();

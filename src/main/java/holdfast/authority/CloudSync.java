@@ -21,6 +21,7 @@ import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,11 +119,12 @@ final class CloudSync {
     }
 
     private Outcome seen(Resource provider, Cloud cloud, Sight sight) {
-        var servers = servers(provider);
+        var active = leases(provider.id(), "active");
+        var servers = servers(provider, active);
         var found = Reconciliation.of(
                 sight.servers,
                 sight.ours,
-                leases(sight.ours),
+                leases(sight.ours, active),
                 servers,
                 provider.as(Provider.class).astray().missing());
         var before = provider.as(Provider.class).astray();
@@ -130,17 +132,19 @@ final class CloudSync {
         var orphans = provider.project().equals(Providers.UNSOLD)
                 ? Orphan.of(found.orphans(), sight.servers, before.orphans(), platform.now())
                 : List.<Orphan>of();
-        found.strays().stream()
+        var gone = found.strays().stream()
                 .filter(stray -> orphans.stream().noneMatch(one -> one.isLeft(stray)))
-                .forEach(stray -> LOG.warn(
-                        "{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray)));
+                .filter(stray -> isRemoved(cloud, stray))
+                .toList();
+        var left =
+                orphans.stream().filter(one -> gone.stream().noneMatch(one::isAt)).toList();
         var stuck = leases(provider.id(), "close_failed");
-        var astray = new Astray(found.missing(), ids(found.unknown()), ids(found.guests()), orphans);
+        var astray = new Astray(found.missing(), ids(found.unknown()), ids(found.guests()), left);
         return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
             var then = now.as(Provider.class);
             var after = then.seen(
                     sight.supply,
-                    astray.with(Orphan.doomed(orphans, then.astray().orphans())),
+                    astray.with(Orphan.doomed(left, then.astray().orphans())),
                     platform.now());
             engine.resources()
                     .update(
@@ -177,6 +181,12 @@ final class CloudSync {
                             ? Listening.PACE
                             : Duration.ofSeconds(after.account().pollSeconds()));
         }));
+    }
+
+    private static boolean isRemoved(Cloud cloud, Key stray) {
+        var result = cloud.remove(stray);
+        LOG.warn("{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), result);
+        return result instanceof Driver.Result.Done;
     }
 
     /// Whoever wants an instance hears what became of it, whoever did that.
@@ -290,20 +300,27 @@ final class CloudSync {
         engine.post().send(tx, CloudAuthority.NAME, broker, message);
     }
 
-    private Map<String, Resource> leases(List<Key> keys) {
+    /// Those of these keys, of which most are active and read already.
+    private Map<String, Resource> leases(List<Key> keys, List<Resource> active) {
+        var known = active.stream()
+                .collect(Collectors.toMap(
+                        lease -> lease.id().toString(), Function.identity(), (one, _) -> one, HashMap::new));
         var ids = keys.stream()
-                .map(key -> UUID.fromString(key.lease()))
+                .map(Key::lease)
+                .filter(lease -> !known.containsKey(lease))
+                .map(UUID::fromString)
                 .distinct()
                 .toArray(UUID[]::new);
-        var those = RESOURCE.ID.eq(DSL.any(ids));
-        return database.inTransaction(tx -> engine.resources().list(tx, those, ids.length)).stream()
-                .collect(Collectors.toMap(lease -> lease.id().toString(), Function.identity()));
+        var others = RESOURCE.ID.eq(DSL.any(ids));
+        database.inTransaction(tx -> engine.resources().list(tx, others, ids.length))
+                .forEach(lease -> known.put(lease.id().toString(), lease));
+        return known;
     }
 
     /// Those that should have a server.
-    private List<Resource> servers(Resource provider) {
+    private static List<Resource> servers(Resource provider, List<Resource> active) {
         boolean disappear = provider.as(Provider.class).account().stoppedDisappear();
-        return leases(provider.id(), "active").stream()
+        return active.stream()
                 .filter(lease -> switch (CloudProvisioning.order(lease).wanted()) {
                     case Wanted.Server _ -> true;
                     case Wanted.Instance instance -> instance.on() || !disappear;

@@ -65,8 +65,13 @@ public record Orphan(UUID lease, String part, String id, String name, String sta
         return new Key(lease.toString(), part);
     }
 
-    /// Whether it is this that is under a key, and nobody wants it to go.
+    /// Whether it is this that is under a key.
+    boolean isAt(Key key) {
+        return key().equals(key);
+    }
+
+    /// The same, and nobody wants it to go.
     boolean isLeft(Key key) {
-        return key().equals(key) && !doomed;
+        return isAt(key) && !doomed;
     }
 }

@@ -116,6 +116,20 @@ public final class Providers implements AutoCloseable {
         }
     }
 
+    /// What is seen at an account at this moment; not in a transaction.
+    ///
+    /// @throws IllegalStateException if it is not there
+    public Look<CloudSupply> lookNow(UUID id) {
+        var provider = database.inTransaction(tx -> find(tx, id))
+                .orElseThrow(() -> new IllegalStateException("there is no provider " + id))
+                .as(Provider.class);
+        return tryOut(provider.account(), password(id, provider));
+    }
+
+    private Optional<String> password(UUID id, Provider provider) {
+        return provider.password().flatMap(hidden -> secrets.unseal(id, Provider.PASSWORD, hidden));
+    }
+
     /// What else can be had at the account, such as volumes and buckets; empty if its driver does not know.
     ///
     /// @throws IllegalStateException if it is not there
@@ -333,8 +347,7 @@ public final class Providers implements AutoCloseable {
     }
 
     private Open open(UUID id, Provider provider) {
-        var password = provider.password().flatMap(hidden -> secrets.unseal(id, Provider.PASSWORD, hidden));
-        return new Open(provider, clouds.open(id, provider.account(), password));
+        return new Open(provider, clouds.open(id, provider.account(), password(id, provider)));
     }
 
     @Override

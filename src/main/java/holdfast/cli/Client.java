@@ -51,7 +51,12 @@ final class Client {
 
     /// A path of the interface, its parts and parameters escaped. Parameters without a value are left out.
     static String path(List<String> parts, Map<String, Optional<String>> parameters) {
-        var path = new StringBuilder("/v1");
+        return path("/v1", parts, parameters);
+    }
+
+    /// The same of another interface, whose paths begin with `root`.
+    static String path(String root, List<String> parts, Map<String, Optional<String>> parameters) {
+        var path = new StringBuilder(root);
         parts.forEach(part -> path.append('/').append(escape(part).replace("+", "%20")));
         var separator = '?';
         for (var parameter : parameters.entrySet()) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `demo slice`, `demo reservation` and `demo federation`.
+/// `demo slice`, `demo reservation`, `demo federation` and `demo cloud`.
 @Command(
         name = "demo",
         description = "Shows it at work, from a server that it starts to the last thing cleaned up.",
@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
             "              two and gives back the third. Uses the OpenStack of openstack/up, or of --openrc.",
             "federation    starts two domains, each a supernode and a node: what finds no room at one is bought of the other by",
             "              way of the supernodes, runs there, and is given back. Four servers, which need 600 MB of memory.",
+            "cloud         makes one cloud of two, kills one of them, and shows that users hardly notice. Three servers, two of",
+            "              them in processes of their own, with simulated machines.",
             "",
             "Where there is nothing real it is simulated, and the demo says so.",
             "",
@@ -27,16 +29,21 @@ import picocli.CommandLine.Parameters;
             "  holdfast demo slice --simulated --keep",
             "  holdfast demo reservation",
             "  holdfast demo federation",
+            "  holdfast demo cloud",
             ""
         })
 final class DemoCommand implements Callable<Integer> {
     private enum Story {
         SLICE,
         RESERVATION,
-        FEDERATION
+        FEDERATION,
+        CLOUD
     }
 
-    @Parameters(paramLabel = "STORY", arity = "0..1", description = "slice, reservation or federation. Default: slice.")
+    @Parameters(
+            paramLabel = "STORY",
+            arity = "0..1",
+            description = "slice, reservation, federation or cloud. Default: slice.")
     private Story story = Story.SLICE;
 
     @Option(names = "--keep", description = "Leave it running at the end, and say what to try.")
@@ -63,6 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         return stage.play(() -> switch (story) {
             case SLICE -> new SliceDemo(stage, simulated).tell();
             case FEDERATION -> new FederationDemo(stage, simulated).tell();
+            case CLOUD -> new CloudDemo(stage).tell();
             case RESERVATION -> new ReservationDemo(stage, simulated, openrc).tell();
         });
     }

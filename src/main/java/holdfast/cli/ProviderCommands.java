@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "provider",
         description = "Providers: accounts at clouds whose capacity is for sale here. For administrators.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Clouds whose accounts pools use are another thing:  holdfast cloud --help"})
 final class ProviderCommands {
     static final String COLLECTION = "providers";
 

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Errors of the server, as a user reads them.
 final class Refusals {
@@ -60,9 +61,24 @@ final class Refusals {
 
     private static JsonNode tree(Answer answer) {
         try {
-            return Json.tree(answer.text());
+            return ours(Json.tree(answer.text()));
         } catch (JacksonException _) {
             return Json.object();
         }
+    }
+
+    /// Errors of the configuration of the cloud broker, in the shape of all others: one stands below `error`,
+    /// several are a list, each with its field or the account that it is about.
+    private static JsonNode ours(JsonNode tree) {
+        if (tree.path("error").isObject()) return tree.path("error");
+        var all = Json.array();
+        for (var one : Nodes.items(tree, "errors")) {
+            var account = Nodes.text(one, "provider_account");
+            all.add(Json.object()
+                    .put("message", (account.isEmpty() ? "" : account + ": ") + Nodes.text(one, "message"))
+                    .put("fieldName", Nodes.text(one, "field")));
+        }
+        if (all.isEmpty()) return tree;
+        return ((ObjectNode) all.get(0).deepCopy()).set("details", all);
     }
 }

@@ -13,10 +13,9 @@ final class Sheet {
     Sheet(Terminal terminal, JsonNode one, String name, String state) {
         this.terminal = terminal;
         this.one = one;
-        this.text = new StringBuilder("%s  %s\n"
-                .formatted(
-                        terminal.styled(Terminal.Style.STRONG, name),
-                        terminal.styled(States.style(Nodes.text(one, "state")), state)));
+        var styled = terminal.styled(States.style(Nodes.text(one, "state")), state);
+        this.text = new StringBuilder(terminal.styled(Terminal.Style.STRONG, name))
+                .append(state.isEmpty() ? "\n" : "  " + styled + "\n");
     }
 
     /// One that is known by its name.

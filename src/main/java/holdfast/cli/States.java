@@ -29,6 +29,10 @@ final class States {
                     "degraded",
                     "down",
                     "rejected",
+                    "create_failed",
+                    "vanished",
+                    "rollback_failed",
+                    "ERROR",
                     "error" -> Style.BAD;
             case "Dead",
                     "Done",
@@ -39,6 +43,7 @@ final class States {
                     "cancelled",
                     "ended",
                     "expired",
+                    "stopped",
                     "lapsed" -> Style.FAINT;
             case "Nascent",
                     "Configuring",
@@ -65,6 +70,10 @@ final class States {
                     "cancelling",
                     "running",
                     "waiting",
+                    "new",
+                    "pending",
+                    "shutting_down",
+                    "rollback_in_progress",
                     "scheduled",
                     "undoing" -> Style.BUSY;
             default -> Style.PLAIN;

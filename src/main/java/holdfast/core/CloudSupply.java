@@ -2,6 +2,7 @@ package holdfast.core;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a provider of cloud resources has, as it was seen at one moment (promise.md 4.1, 4.6).
 ///
@@ -14,6 +15,9 @@ import java.util.Map;
 /// @param keeper whether the account may keep others off what is held (it is an administrator there)
 /// @param profiles its sizes with what they leave open; of a cloud whose sizes are fixed the same as `flavors`
 /// @param realms parts of the cloud that something can be put into; of most the same as `zones`
+/// @param collections what else can be had there, as Deltacloud calls it, such as `storage_volumes`, each with the
+///     names of
+///     features; `instances` among them (aeolus.md 4.8, 5.3.3)
 public record CloudSupply(
         List<Host> hosts,
         Map<String, Long> limits,
@@ -23,7 +27,8 @@ public record CloudSupply(
         List<Network> networks,
         boolean keeper,
         List<HardwareProfile> profiles,
-        List<Realm> realms) {
+        List<Realm> realms,
+        Map<String, Set<String>> collections) {
     public CloudSupply {
         hosts = List.copyOf(hosts);
         limits = Map.copyOf(limits);
@@ -33,6 +38,7 @@ public record CloudSupply(
         networks = List.copyOf(networks);
         profiles = profiles == null ? List.of() : List.copyOf(profiles); // kept before there were any
         realms = realms == null ? List.of() : List.copyOf(realms);
+        collections = collections == null ? Map.of() : Map.copyOf(collections);
     }
 
     /// One whose sizes are fixed, and whose zones are its parts.
@@ -53,12 +59,13 @@ public record CloudSupply(
                 networks,
                 keeper,
                 flavors.stream().map(HardwareProfile::of).toList(),
-                zones.stream().map(zone -> Realm.of(zone, hosts)).toList());
+                zones.stream().map(zone -> Realm.of(zone, hosts)).toList(),
+                Map.of());
     }
 
     /// The same with other hosts.
     public CloudSupply with(List<Host> others) {
-        return new CloudSupply(others, limits, zones, flavors, images, networks, keeper, profiles, realms);
+        return new CloudSupply(others, limits, zones, flavors, images, networks, keeper, profiles, realms, collections);
     }
 
     /// The same, but only these zones and their hosts.
@@ -72,7 +79,8 @@ public record CloudSupply(
                 networks,
                 keeper,
                 profiles,
-                realms.stream().filter(realm -> wanted.contains(realm.id())).toList());
+                realms.stream().filter(realm -> wanted.contains(realm.id())).toList(),
+                collections);
     }
 
     /// A part of a cloud (aeolus.md 2.3).

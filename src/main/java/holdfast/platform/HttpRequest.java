@@ -9,12 +9,9 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.URLDecoder;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,10 +32,13 @@ public final class HttpRequest {
     private final Headers headers;
     private final Optional<ServerRequest> wire;
     private final String method;
-    private final List<String> path;
-    private final Map<String, List<String>> query;
+    private final Addressed address;
+    private final Map<String, String> said;
     private final Limits limits;
     private final Forwarded forwarded;
+    /// Whose body it has, if it is only another way to see that one.
+    private final Optional<HttpRequest> whole;
+
     private int reserved;
     private Optional<InputStream> stream = Optional.empty();
 
@@ -53,18 +53,38 @@ public final class HttpRequest {
             HttpPrologue prologue,
             Headers headers,
             Optional<ServerRequest> wire,
-            List<String> path,
-            Map<String, List<String>> query,
+            Addressed address,
             Limits limits,
             String peer) {
         this.prologue = prologue;
         this.headers = headers;
         this.wire = wire;
         this.method = prologue.method().text();
-        this.path = path;
-        this.query = query;
+        this.address = address;
+        this.said = Map.of();
         this.limits = limits;
         this.forwarded = new Forwarded(peer, limits.proxies, this::lines);
+        this.whole = Optional.empty();
+    }
+
+    private HttpRequest(HttpRequest whole, Addressed address, Map<String, String> said) {
+        this.prologue = whole.prologue;
+        this.headers = whole.headers;
+        this.wire = whole.wire;
+        this.method = whole.method;
+        this.address = address;
+        this.said = said;
+        this.limits = whole.limits;
+        this.forwarded = whole.forwarded;
+        this.whole = Optional.of(whole);
+    }
+
+    /// The same request for whoever serves what is below the first segments of its path: they are no part of its path,
+    /// and links lead below them.
+    ///
+    /// @param said headers that count in place of those that came, by name in lower case
+    public HttpRequest below(int segments, Map<String, String> said) {
+        return new HttpRequest(this, address.below(segments), Map.copyOf(said));
     }
 
     /// @return empty if path or query are not properly encoded
@@ -87,19 +107,7 @@ public final class HttpRequest {
     private static Optional<HttpRequest> of(
             HttpPrologue prologue, Headers headers, Optional<ServerRequest> wire, Limits limits, String peer) {
         try {
-            var path = Arrays.stream(prologue.uriPath().rawPath().split("/"))
-                    .filter(segment -> !segment.isEmpty())
-                    .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), UTF_8))
-                    .toList();
-            var query = new LinkedHashMap<String, List<String>>();
-            for (var part : prologue.query().rawValue().split("&")) {
-                if (!part.isEmpty()) {
-                    var sides = part.split("=", 2);
-                    query.computeIfAbsent(URLDecoder.decode(sides[0], UTF_8), _ -> new ArrayList<>())
-                            .add(sides.length == 1 ? "" : URLDecoder.decode(sides[1], UTF_8));
-                }
-            }
-            return Optional.of(new HttpRequest(prologue, headers, wire, path, query, limits, peer));
+            return Optional.of(new HttpRequest(prologue, headers, wire, Addressed.of(prologue), limits, peer));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -112,12 +120,12 @@ public final class HttpRequest {
 
     /// The decoded segments of the path; empty ones are left out, so that `/v1/` is `/v1`.
     public List<String> path() {
-        return path;
+        return address.path();
     }
 
     /// The decoded query parameters, in their order.
     public Map<String, List<String>> query() {
-        return query;
+        return address.query();
     }
 
     /// The path and query as they came, to name this request again.
@@ -128,12 +136,13 @@ public final class HttpRequest {
 
     /// The path as it came: for logs, because a query may hold secrets.
     public String rawPath() {
-        return prologue.uriPath().rawPath();
+        return address.raw();
     }
 
     /// The first value of a header.
     public Optional<String> header(String name) {
-        return lines(name).stream().findFirst();
+        return Optional.ofNullable(said.get(name.toLowerCase(Locale.ROOT)))
+                .or(() -> lines(name).stream().findFirst());
     }
 
     /// The first values of all headers whose names begin so, by the rest of their names in lower case.
@@ -163,7 +172,7 @@ public final class HttpRequest {
 
     /// Under which address the client knows this server, such as `http://127.0.0.1:8580`: for links.
     public String base() {
-        return forwarded.base(wire.filter(ServerRequest::isSecure).isPresent());
+        return forwarded.base(wire.filter(ServerRequest::isSecure).isPresent()) + address.above();
     }
 
     /// The address of the client; of the last proxy on its way that nobody trusts, if there are some.
@@ -204,6 +213,9 @@ public final class HttpRequest {
     /// @param most bytes
     /// @throws HttpServer.ClientGone if the connection breaks
     public Body body(int most) {
+        if (whole.isPresent()) {
+            return whole.get().body(most);
+        }
         var told = told();
         if (told.isPresent() && told.getAsLong() > most) {
             return new Body.TooLarge();
@@ -223,6 +235,9 @@ public final class HttpRequest {
     ///
     /// @return its reads throw [HttpServer.ClientGone] if the connection breaks; need not be closed
     public InputStream content() {
+        if (whole.isPresent()) {
+            return whole.get().content();
+        }
         if (!hasBody()) {
             return InputStream.nullInputStream();
         }

@@ -24,6 +24,7 @@ import holdfast.protocol.SliceInfo;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,6 +186,36 @@ final class DeltacloudLeaseTest {
             assertThat(lab.resource(provider.id()).state()).isEqualTo("down");
             assertThat(lab.resource(provider.id()).message()).contains("Authentication failed");
             assertThat(lab.told()).containsExactly("ACTIVE");
+        }
+    }
+
+    @Test
+    void what_was_not_begun_at_a_cloud_that_is_away_has_failed_before_the_cloud_is_back() {
+        try (var mock = new MockDeltacloud("mock")) {
+            var lab = lab();
+            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            mock.fail("GET keys", Collections.nCopies(200, Fault.ERROR).toArray(Fault[]::new));
+            lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
+            lab.settleFor(Duration.ofSeconds(30), SECOND);
+            assertThat(lab.told()).containsExactly("FAILED");
+            assertThat(mock.count("POST")).isZero();
+        }
+    }
+
+    @Test
+    void a_key_that_cannot_be_dropped_holds_nothing_up_and_goes_at_a_later_look() {
+        try (var mock = new MockDeltacloud("mock")) {
+            var lab = lab();
+            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            mock.fail("GET instances", Collections.nCopies(6, Fault.ERROR).toArray(Fault[]::new));
+            mock.fail("DELETE keys", Fault.ERROR);
+            lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
+            lab.settleFor(Duration.ofSeconds(30), SECOND);
+            assertThat(lab.told()).containsExactly("FAILED");
+            assertThat(mock.keys).hasSize(1);
+            lab.settleFor(MINUTE.multipliedBy(5), Duration.ofSeconds(20));
+            assertThat(mock.keys).isEmpty();
+            assertThat(mock.instances).isEmpty();
         }
     }
 

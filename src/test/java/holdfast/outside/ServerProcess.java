@@ -136,7 +136,12 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     Api api() {
-        return new Api(url, text(data.resolve("token")).strip());
+        return new Api(url, token());
+    }
+
+    /// The administrator's.
+    String token() {
+        return text(data.resolve("token")).strip();
     }
 
     String url() {

@@ -61,7 +61,8 @@ final class Client {
 
     private HttpRequest.Builder request(String target) {
         return HttpRequest.newBuilder(URI.create(target.startsWith("/") ? base + target : target))
-                .header("Authorization", "Bearer " + token);
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", "application/json, */*;q=0.5");
     }
 
     private String send(HttpRequest request) throws IOException, InterruptedException {

@@ -3,7 +3,7 @@ package holdfast.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/// Runs one benchmark: `api`, `calendar`, `engine`, `handlers`, `market`, `peers`, `scale`, `selection`,
+/// Runs one benchmark: `api`, `calendar`, `clouds`, `engine`, `handlers`, `market`, `peers`, `scale`, `selection`,
 /// `slices` or `start`.
 public final class Main {
     private Main() {}
@@ -14,6 +14,7 @@ public final class Main {
         switch (name) {
             case "api" -> ApiBench.run(options);
             case "calendar" -> CalendarBench.run(options);
+            case "clouds" -> CloudsBench.run(options);
             case "engine" -> EngineBench.run(options);
             case "handlers" -> HandlersBench.run(options);
             case "market" -> MarketBench.run(options);
@@ -23,7 +24,7 @@ public final class Main {
             case "slices" -> SlicesBench.run(options);
             case "start" -> StartBench.run();
             default -> {
-                System.err.println("there is no benchmark called '" + name + "'; there are: api, calendar, engine, handlers, market, peers, scale, selection, slices, start");
+                System.err.println("there is no benchmark called '" + name + "'; there are: api, calendar, clouds, engine, handlers, market, peers, scale, selection, slices, start");
                 System.exit(64);
             }
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A new, durable embedded PostgreSQL in a directory of its own, gone when it is closed, unless it is kept.
 final class Stage implements AutoCloseable {
@@ -62,12 +63,13 @@ final class Stage implements AutoCloseable {
     }
 
     /// A server as users start it, on this database; its data directory lies in that of the stage.
-    Up up() throws IOException, InterruptedException {
+    ///
+    /// @param more of its options
+    Up up(String... more) throws IOException, InterruptedException {
         return Up.start(
                 directory.resolve("server"),
                 Map.of("HOLDFAST_DATABASE_USER", postgres.user(), "HOLDFAST_DATABASE_PASSWORD", postgres.password()),
-                "--database",
-                postgres.jdbcUrl());
+                Stream.concat(Stream.of("--database", postgres.jdbcUrl()), Stream.of(more)).toArray(String[]::new));
     }
 
     /// The process id of the database server.

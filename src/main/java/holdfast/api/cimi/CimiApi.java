@@ -6,14 +6,14 @@ import holdfast.api.Identity;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
-import holdfast.orchestrator.instances.MachineTemplates;
+import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.CloudTemplates;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
 import holdfast.platform.HttpServer.Mount;
-import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,23 +37,61 @@ public final class CimiApi {
     private final Platform platform;
     private final Gate gate;
     private final VirtualCloud.Finder pools;
+    private final AccountThings.Finder accounts;
     private final Map<String, Kind> kinds = new LinkedHashMap<>();
+    private final Shown shown = new Shown(kinds);
 
+    /// @param accounts [AccountThings.Finder#NOTHING] if there are only machines
     /// @param patience how long answers wait for what they have begun
-    public CimiApi(Platform platform, Gate gate, VirtualCloud.Finder pools, MachineTemplates kept, Duration patience) {
+    public CimiApi(
+            Platform platform,
+            Gate gate,
+            VirtualCloud.Finder pools,
+            AccountThings.Finder accounts,
+            CloudTemplates kept,
+            Duration patience) {
         this.platform = platform;
         this.gate = gate;
         this.pools = pools;
-        var templates = new Templates(kept);
-        Stream.of(
-                        new Metadata(() -> List.copyOf(kinds.values())),
-                        new Machines(templates, patience),
-                        templates,
-                        new MachineConfigurations(),
-                        new MachineImages(),
-                        new Jobs(),
-                        new EventLogs())
-                .forEach(kind -> kinds.put(kind.path(), kind));
+        this.accounts = accounts;
+        kinds(kept, patience).forEach(kind -> kinds.put(kind.path(), kind));
+    }
+
+    /// In the order of the entry point (aeolus.md 5.4.2).
+    private Stream<Kind> kinds(CloudTemplates kept, Duration patience) {
+        var machines = new Kept(Shape.MACHINE, kept);
+        var credentials = new Kept(Shape.CREDENTIAL, kept);
+        var volumes = new Kept(Shape.VOLUME, kept);
+        var volumeConfigurations = new Kept(Shape.VOLUME_CONFIGURATION, kept);
+        var networks = new Kept(Shape.NETWORK, kept);
+        var networkConfigurations = new Kept(Shape.NETWORK_CONFIGURATION, kept);
+        var ports = new Kept(Shape.PORT, kept);
+        var addresses = new Kept(Shape.ADDRESS, kept);
+        var groups = new Kept(Shape.FORWARDING_GROUP, kept);
+        return Stream.of(
+                new Metadata(() -> List.copyOf(kinds.values())),
+                new Machines(machines, patience),
+                machines,
+                new MachineConfigurations(),
+                new MachineImages(),
+                new Credentials(credentials),
+                credentials,
+                new Volumes(volumes, volumeConfigurations),
+                volumes,
+                volumeConfigurations,
+                new VolumeImages(),
+                new Networks(networks, networkConfigurations),
+                networks,
+                networkConfigurations,
+                new NetworkPorts(ports),
+                ports,
+                new Kept(Shape.PORT_CONFIGURATION, kept),
+                new Addresses(addresses),
+                addresses,
+                new ForwardingGroups(groups),
+                groups,
+                new Jobs(),
+                new EventLogs());
     }
 
     /// All of it is below `/cimi`.
@@ -115,12 +153,13 @@ public final class CimiApi {
                         401,
                         "say who you are, with a name and a token",
                         Map.of("WWW-Authenticate", "Basic realm=\"cimi\"")));
-        var kind = Optional.ofNullable(kinds.get(path.getFirst())).orElseThrow(() -> nothing(request));
         var face = face(base, caller, provider, driver, query);
+        var kind = shown.kind(face, path.getFirst()).orElseThrow(() -> nothing(request));
         return switch (path.size()) {
             case 1 -> collection(request, form, face, kind);
             case 2 -> one(request, form, face, kind, path.get(1));
             case 3 -> below(request, form, face, kind, path.get(1), path.get(2));
+            case 4 -> member(request, form, face, kind, path.subList(1, 4));
             default -> throw nothing(request);
         };
     }
@@ -144,43 +183,32 @@ public final class CimiApi {
     }
 
     private Face face(String base, Caller caller, Optional<String> provider, String driver, Query query) {
-        return new Face(base, caller, orThrow(pools.find(caller, provider, driver)), query);
-    }
-
-    private static ObjectNode typed(String type) {
-        return Json.object().put(Notation.RESOURCE, Notation.NAMESPACE + "/" + type);
+        var cloud = orThrow(pools.find(caller, provider, driver));
+        return new Face(
+                base, caller, cloud, query, accounts.offer(provider, driver), () -> accounts.in(caller, cloud, driver));
     }
 
     // --------------------------------------------------------------------------------------------------------------
     // looking
 
     private ObjectNode entry(String base, String driver, Optional<String> provider, Query query, Optional<Face> face) {
-        var node = typed("CloudEntryPoint")
+        var node = Shown.typed("CloudEntryPoint")
                 .put("id", base + "/" + ENTRY)
                 .put("name", driver)
                 .put("description", "Holdfast: many clouds as one")
                 .put("driver", driver);
         provider.or(() -> face.map(known -> known.cloud().pool().name())).ifPresent(name -> node.put("provider", name));
         node.put("baseURI", base + "/");
-        for (var kind : kinds.values()) {
-            kind.entry().ifPresent(name -> {
-                var expanded = face.filter(_ -> query.expands(name))
-                        .map(known -> whole(known, kind.path(), kind.type(), kind.members(), kind.all(known)));
-                node.set(name, expanded.orElseGet(() -> Json.object().put(Notation.HREF, base + "/" + kind.path())));
-            });
-        }
+        var offer = accounts.offer(provider, driver).collections();
+        var offered = kinds.values().stream()
+                .filter(kind -> offer.containsAll(kind.needs().stream().toList()));
+        shown.entries(node, base, offered.toList(), face);
         return node;
     }
 
     private HttpReply.Content collection(HttpRequest request, Form form, Face face, Kind kind) {
         return switch (request.method()) {
-            case "GET", "HEAD" -> {
-                var document = asked(face, kind.path(), kind.type(), kind.members(), kind.all(face));
-                if (kind.adds(face)) {
-                    Face.operation(document, "add", face.at(kind.path()));
-                }
-                yield form.reply(200, document);
-            }
+            case "GET", "HEAD" -> form.reply(200, shown.asked(face, kind));
             case "POST" -> {
                 mayWrite(face.caller());
                 yield told(form, kind, kind.create(face, Form.read(request), request.header("X-Client-Token")));
@@ -189,54 +217,13 @@ public final class CimiApi {
         };
     }
 
-    /// Filtered, ordered, cut, expanded and selected, in this order.
-    private ObjectNode asked(Face face, String path, String type, String members, List<ObjectNode> all) {
-        var found = face.query().found(all);
-        var shown = face.query().slice(found).stream()
-                .map(entry -> face.query().selected(expanded(face, entry)))
-                .toList();
-        return whole(face, path, type, members, shown).put("count", found.size());
-    }
-
-    private static ObjectNode whole(Face face, String path, String type, String members, List<ObjectNode> shown) {
-        var at = face.base() + "/" + path;
-        var node = typed(type + "Collection").put("id", at).put(Notation.HREF, at);
-        node.put("count", shown.size());
-        node.putArray(members).addAll(shown);
-        return node;
-    }
-
-    /// With what its references lead to, one level deep, where that is asked for.
-    private ObjectNode expanded(Face face, ObjectNode document) {
-        for (var name : List.copyOf(document.propertyNames())) {
-            var address = document.path(name).path(Notation.HREF).asString("");
-            if (face.query().expands(name) && address.startsWith(face.base() + "/")) {
-                led(face, List.of(address.substring(face.base().length() + 1).split("/")))
-                        .ifPresent(inside -> document.set(name, inside.put(Notation.HREF, address)));
-            }
-        }
-        return document;
-    }
-
-    private Optional<ObjectNode> led(Face face, List<String> path) {
-        var kind = Optional.ofNullable(kinds.get(path.getFirst()));
-        return switch (path.size()) {
-            case 2 -> kind.flatMap(known -> known.one(face, Fields.last(path.get(1))));
-            case 3 ->
-                kind.flatMap(known -> known.part(face, Fields.last(path.get(1)), path.get(2)))
-                        .map(part -> whole(face, String.join("/", path), part.type(), part.members(), part.all()));
-            default -> Optional.empty();
-        };
-    }
-
     private HttpReply.Content one(HttpRequest request, Form form, Face face, Kind kind, String id) {
         return switch (request.method()) {
-            case "GET", "HEAD" ->
-                form.reply(200, whole(kind, face.query().selected(expanded(face, find(face, kind, id)))));
+            case "GET", "HEAD" -> form.reply(200, shown.asked(face, kind.type(), find(face, kind, id)));
             case "PUT" -> {
                 mayWrite(face.caller());
                 var version = kind.version(face, id);
-                var current = whole(kind, find(face, kind, id));
+                var current = Shown.whole(kind.type(), find(face, kind, id));
                 var expected = request.header("If-Match");
                 if (expected.isPresent() && !matches(expected.get(), form.etag(current))) {
                     throw new Problem(412, "it was changed since it was read; read it again");
@@ -261,12 +248,6 @@ public final class CimiApi {
         return kind.one(face, id).orElseThrow(() -> Problem.nothing(kind.type() + " " + id));
     }
 
-    private static ObjectNode whole(Kind kind, ObjectNode document) {
-        var whole = typed(kind.type());
-        whole.setAll(document);
-        return whole;
-    }
-
     private HttpReply.Content below(HttpRequest request, Form form, Face face, Kind kind, String id, String name) {
         if (request.method().equals("POST")) {
             mayWrite(face.caller());
@@ -276,12 +257,30 @@ public final class CimiApi {
                     throw Problem.malformed("the action is " + word + ", but this is the address of " + name);
                 }
             });
-            return told(form, kind, kind.act(face, id, name));
+            return told(form, kind, kind.act(face, id, name, body));
         }
         only(request, "GET");
         var part = kind.part(face, id, name).orElseThrow(() -> nothing(request));
-        return form.reply(
-                200, asked(face, kind.path() + "/" + id + "/" + name, part.type(), part.members(), part.all()));
+        return form.reply(200, shown.asked(face, part, kind.path(), id, name));
+    }
+
+    /// @param path the id of a resource, the name of a collection below it, and the id of one of that
+    private HttpReply.Content member(HttpRequest request, Form form, Face face, Kind kind, List<String> path) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> {
+                var part = kind.part(face, path.getFirst(), path.get(1)).orElseThrow(() -> nothing(request));
+                var member = part.all().stream()
+                        .filter(one -> Fields.last(one.path("id").asString("")).equals(path.get(2)))
+                        .findFirst()
+                        .orElseThrow(() -> nothing(request));
+                yield form.reply(200, shown.asked(face, part.type(), member));
+            }
+            case "DELETE" -> {
+                mayWrite(face.caller());
+                yield told(form, kind, kind.remove(face, path.getFirst(), path.get(1), path.get(2)));
+            }
+            default -> throw new Problem(405, "only GET and DELETE are answered here", Map.of("Allow", "GET,DELETE"));
+        };
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -296,7 +295,7 @@ public final class CimiApi {
 
     private static HttpReply.Content told(Form form, Kind kind, Kind.Done done) {
         var reply = done.document()
-                .map(document -> form.reply(done.status(), whole(kind, document)))
+                .map(document -> form.reply(done.status(), Shown.whole(kind.type(), document)))
                 .orElseGet(() -> new HttpReply.Content(done.status(), "", new byte[0], Map.of()));
         for (var header : done.headers().entrySet()) {
             reply = reply.with(header.getKey(), header.getValue());

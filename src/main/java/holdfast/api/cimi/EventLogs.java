@@ -74,7 +74,7 @@ final class EventLogs implements Kind {
     public Optional<Part> part(Face face, String id, String name) {
         return name.equals("events")
                 ? Machines.find(face, id)
-                        .map(instance -> new Part(
+                        .map(instance -> Part.fixed(
                                 "Event",
                                 "events",
                                 face.cloud().events(instance.id(), MOST).stream()

@@ -1,6 +1,7 @@
 package holdfast.api.cimi;
 
 import holdfast.core.Caller;
+import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Json;
 import java.net.URLEncoder;
@@ -8,20 +9,41 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A pool as one request sees it.
 ///
 /// @param base address of the interface without a slash at its end, such as `http://b.example/cimi`
-record Face(String base, Caller caller, VirtualCloud cloud, Query query) {
+/// @param offer what there is beside machines
+/// @param there leads to that
+record Face(
+        String base,
+        Caller caller,
+        VirtualCloud cloud,
+        Query query,
+        AccountThings.Offer offer,
+        Supplier<AccountThings> there) {
     static final String ACTION = Notation.NAMESPACE + "/action/";
+
+    /// What lives at accounts; to be asked for only if any of it is offered.
+    AccountThings things() {
+        return there.get();
+    }
+
+    /// @param collection as Deltacloud calls it
+    boolean offers(String collection) {
+        return offer.collections().contains(collection);
+    }
 
     /// The address of something below.
     String at(String... path) {
         var address = new StringBuilder(base);
         for (var segment : path) {
             address.append('/')
-                    .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+                    .append(URLEncoder.encode(segment, StandardCharsets.UTF_8)
+                            .replace("+", "%20")
+                            .replace("%7E", "~"));
         }
         return address.toString();
     }

@@ -3,9 +3,12 @@ package holdfast.api.cimi;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fields {
     private static final int LONGEST = 65_536;
     private static final int MOST = 100;
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
 
     private Fields() {}
 
@@ -35,6 +39,16 @@ final class Fields {
                 throw Problem.malformed(field + " is longer than " + most + " characters");
             }
             return found;
+        });
+    }
+
+    /// What something is to be called: 1 to 1,024 characters, none of them control characters.
+    static Optional<String> name(JsonNode node) {
+        return text(node, "name").map(name -> {
+            if (!NAME.matcher(name).matches()) {
+                throw Problem.malformed("name has 1 to 1,024 characters, none of them control characters");
+            }
+            return name;
         });
     }
 
@@ -64,6 +78,22 @@ final class Fields {
                 .map(Fields::last);
     }
 
+    /// The same, where the address may also be there as a text.
+    static Optional<String> location(JsonNode node, String field) {
+        return object(node, field).isPresent()
+                ? reference(node, field)
+                : text(node, field).map(Fields::last);
+    }
+
+    /// What is an object of what is in an array; empty if it is none.
+    static List<ObjectNode> list(JsonNode node, String field) {
+        return node.path(field)
+                .valueStream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
+    }
+
     static String last(String address) {
         var bare = address.split("[?#]", 2)[0];
         var trimmed = bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare;
@@ -72,6 +102,15 @@ final class Fields {
             return URLDecoder.decode(last.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
             throw Problem.malformed("'" + trimmed + "' is no address");
+        }
+    }
+
+    /// @return empty for what is no id of ours
+    static Optional<UUID> uuid(String id) {
+        try {
+            return Optional.of(UUID.fromString(id));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
         }
     }
 

@@ -4,7 +4,6 @@ import holdfast.orchestrator.instances.TaskView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What was asked of machines, as jobs (aeolus.md 3.6, 5.4.3).
@@ -37,11 +36,7 @@ final class Jobs implements Kind {
 
     @Override
     public Optional<ObjectNode> one(Face face, String id) {
-        try {
-            return face.cloud().task(UUID.fromString(id)).map(task -> document(face, task));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
+        return Fields.uuid(id).flatMap(face.cloud()::task).map(task -> document(face, task));
     }
 
     private static ObjectNode document(Face face, TaskView task) {

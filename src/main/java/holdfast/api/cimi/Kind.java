@@ -23,6 +23,17 @@ interface Kind {
         return type().substring(0, 1).toLowerCase(Locale.ROOT) + type().substring(1) + "s";
     }
 
+    /// What accounts must offer so that it can be served, as Deltacloud calls it, such as `storage_volumes`; empty
+    /// if it is always there.
+    default Optional<String> needs() {
+        return Optional.empty();
+    }
+
+    /// Attributes beyond those of CIMI 1.0, which the metadata tells.
+    default List<String> extensions() {
+        return List.of();
+    }
+
     List<ObjectNode> all(Face face);
 
     Optional<ObjectNode> one(Face face, String id);
@@ -50,7 +61,7 @@ interface Kind {
     }
 
     /// @param action the last word of its address, such as `stop`
-    default Done act(Face face, String id, String action) {
+    default Done act(Face face, String id, String action, ObjectNode body) {
         throw Problem.nothing(type() + " action " + action);
     }
 
@@ -59,13 +70,23 @@ interface Kind {
         return Optional.empty();
     }
 
+    /// Takes a member out of a collection below one resource.
+    default Done remove(Face face, String id, String name, String member) {
+        throw new Problem(405, "nothing can be deleted there");
+    }
+
     /// @param type of the members, such as `Disk`
     /// @param members the name of their array
-    record Part(String type, String members, List<ObjectNode> all) {}
+    /// @param add where another can be added; empty = nowhere
+    record Part(String type, String members, List<ObjectNode> all, Optional<String> add) {
+        static Part fixed(String type, String members, List<ObjectNode> all) {
+            return new Part(type, members, all, Optional.empty());
+        }
+    }
 
     /// What became of a request.
     ///
-    /// @param document to show; empty = nothing
+    /// @param document to show; empty = nothing. It is of the kind that was asked, unless it tells another type.
     record Done(int status, Optional<ObjectNode> document, Map<String, String> headers) {
         static final String JOB = "CIMI-Job-URI";
 

@@ -16,27 +16,28 @@ import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Instances as machines (aeolus.md 5.4.3, 5.4.4).
 final class Machines implements Kind {
     static final String PATH = "machines";
     private static final int MOST = 100_000;
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
     private static final Map<String, Action> ACTIONS = Map.of("start", START, "stop", STOP, "restart", REBOOT);
+    private static final String INTERFACES = "networkInterfaces";
+    private static final Set<InstanceState> CAPTURED = EnumSet.of(InstanceState.RUNNING, InstanceState.STOPPED);
     private static final Set<String> INITIAL = Set.of("STARTED", "STOPPED");
 
-    private final Templates templates;
+    private final Kept templates;
     private final Duration patience;
 
     /// @param patience how long answers wait for what they have begun
-    Machines(Templates templates, Duration patience) {
+    Machines(Kept templates, Duration patience) {
         this.templates = templates;
         this.patience = patience;
     }
@@ -54,6 +55,11 @@ final class Machines implements Kind {
     @Override
     public Optional<String> entry() {
         return Optional.of("machines");
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of("realm");
     }
 
     @Override
@@ -75,11 +81,11 @@ final class Machines implements Kind {
     }
 
     static Optional<InstanceView> find(Face face, String id) {
-        try {
-            return face.cloud().instance(UUID.fromString(id));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
+        return Fields.uuid(id).flatMap(face.cloud()::instance);
+    }
+
+    private static InstanceView there(Face face, String id) {
+        return find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
     }
 
     private static ObjectNode document(Face face, InstanceView instance) {
@@ -100,6 +106,7 @@ final class Machines implements Kind {
                 .ifPresent(memory -> node.put("memory", Sizes.fromMb(memory)));
         node.set("disks", face.reference(PATH, id, "disks"));
         node.set("volumes", face.reference(PATH, id, "volumes"));
+        node.set(INTERFACES, face.reference(PATH, id, INTERFACES));
         node.set("eventLog", face.reference(EventLogs.PATH, id));
         if (instance.actions().contains(START)) {
             Face.operation(node, Face.ACTION + "start", at + "/start");
@@ -109,6 +116,9 @@ final class Machines implements Kind {
         }
         if (instance.actions().contains(REBOOT)) {
             Face.operation(node, Face.ACTION + "restart", at + "/restart");
+        }
+        if (face.offers(MachineImages.CAPTURES) && CAPTURED.contains(instance.state())) {
+            Face.operation(node, Face.ACTION + "capture", face.at(MachineImages.PATH));
         }
         Face.operation(node, Face.ACTION + "delete", at);
         Face.operation(node, "delete", at);
@@ -146,21 +156,15 @@ final class Machines implements Kind {
 
     @Override
     public Done create(Face face, ObjectNode body, Optional<String> token) {
-        var template = templates.whole(face, body);
+        var template = templates.whole(face, body, "machineTemplate");
         var image = Fields.reference(template, "machineImage")
                 .orElseThrow(() -> Problem.malformed("machineTemplate.machineImage is missing"));
         var initial = Fields.text(template, "initialState", 20).orElse("STARTED");
         if (!INITIAL.contains(initial)) {
             throw Problem.malformed("initialState is '" + initial + "'; it must be STARTED or STOPPED");
         }
-        var name = Fields.text(body, "name").filter(one -> {
-            if (!NAME.matcher(one).matches()) {
-                throw Problem.malformed("name has 1 to 1,024 characters, none of them control characters");
-            }
-            return true;
-        });
         var launch = new Launch(
-                name,
+                Fields.name(body),
                 Fields.text(body, "description"),
                 image,
                 Optional.of(profile(face, template)),
@@ -209,9 +213,12 @@ final class Machines implements Kind {
     }
 
     @Override
-    public Done act(Face face, String id, String word) {
+    public Done act(Face face, String id, String word, ObjectNode body) {
+        var before = there(face, id);
+        if (Set.of(MachineVolumes.NAME, MachineVolumes.ATTACH).contains(word) && face.offers(Volumes.NEEDS)) {
+            return MachineVolumes.attach(face, before, body);
+        }
         var action = Optional.ofNullable(ACTIONS.get(word)).orElseThrow(() -> Problem.nothing("action " + word));
-        var before = find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
         boolean there = action == START && before.state() == InstanceState.RUNNING
                 || action == STOP && before.state() == InstanceState.STOPPED;
         if (there && before.doing().isEmpty()) {
@@ -226,7 +233,7 @@ final class Machines implements Kind {
     /// In whatever state it is: what runs is stopped first.
     @Override
     public Done delete(Face face, String id) {
-        var before = find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
+        var before = there(face, id);
         var after = made(face.cloud().act(before.id(), DESTROY));
         face.cloud().settled(before.id(), patience);
         return job(face, Done.nothing(200), after);
@@ -234,7 +241,7 @@ final class Machines implements Kind {
 
     @Override
     public Done edit(Face face, String id, ObjectNode body, Optional<Long> version) {
-        var before = find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
+        var before = there(face, id);
         boolean all = face.query().select().isEmpty();
         boolean description = all || face.query().select().contains("description");
         boolean properties = all || face.query().select().contains(Notation.PROPERTIES);
@@ -250,7 +257,7 @@ final class Machines implements Kind {
     public Optional<Part> part(Face face, String id, String name) {
         return find(face, id).flatMap(instance -> switch (name) {
             case "disks" ->
-                Optional.of(new Part(
+                Optional.of(Part.fixed(
                         "Disk",
                         "disks",
                         size(instance, "storage", instance.profile().storage())
@@ -258,9 +265,32 @@ final class Machines implements Kind {
                                 .map(storage -> disk(face, instance, storage))
                                 .stream()
                                 .toList()));
-            case "volumes" -> Optional.of(new Part("MachineVolume", "machineVolumes", List.of()));
+            case MachineVolumes.NAME -> Optional.of(MachineVolumes.part(face, instance));
+            case INTERFACES -> Optional.of(interfaces(face, instance));
             default -> Optional.empty();
         });
+    }
+
+    @Override
+    public Done remove(Face face, String id, String name, String member) {
+        if (!name.equals(MachineVolumes.NAME) || !face.offers(Volumes.NEEDS)) {
+            return Kind.super.remove(face, id, name, member);
+        }
+        return MachineVolumes.detach(face, there(face, id), member);
+    }
+
+    /// One for all addresses that the machine has: which of them is where, only its provider knows.
+    private static Part interfaces(Face face, InstanceView instance) {
+        var id = instance.id().toString();
+        var node = Json.object()
+                .put("id", face.at(PATH, id, INTERFACES, "1"))
+                .put("name", "eth0")
+                .put("state", instance.state() == InstanceState.RUNNING ? "ACTIVE" : "STANDBY");
+        var addresses = node.putArray("addresses");
+        Stream.of(instance.publicAddresses(), instance.privateAddresses())
+                .flatMap(List::stream)
+                .forEach(address -> addresses.addObject().put("ip", address));
+        return Part.fixed("MachineNetworkInterface", "machineNetworkInterfaces", List.of(node));
     }
 
     private static ObjectNode disk(Face face, InstanceView instance, BigDecimal storage) {

@@ -45,8 +45,13 @@ final class Metadata implements Kind {
     @Override
     public List<ObjectNode> all(Face face) {
         var all = new ArrayList<ObjectNode>();
-        all.add(document(face, CLOUD));
-        kinds.get().stream().filter(kind -> kind != this).forEach(kind -> all.add(document(face, kind.type())));
+        all.add(document(face, CLOUD, List.of()));
+        kinds.get().stream()
+                .filter(kind -> kind != this
+                        && face.offer()
+                                .collections()
+                                .containsAll(kind.needs().stream().toList()))
+                .forEach(kind -> all.add(document(face, kind.type(), kind.extensions())));
         return all;
     }
 
@@ -57,27 +62,36 @@ final class Metadata implements Kind {
                 .findFirst();
     }
 
-    private static ObjectNode document(Face face, String type) {
+    private static ObjectNode document(Face face, String type, List<String> extensions) {
         var snake = type.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
         var node =
                 Face.common(face.at(PATH, snake), type, Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
         node.put("typeUri", Notation.NAMESPACE + "/" + type);
+        if (!extensions.isEmpty()) {
+            var attributes = node.putArray("attributes");
+            extensions.forEach(name -> attributes.add(attribute(face, type, name)));
+        }
         if (type.equals("Machine")) {
-            var realms = Json.object()
-                    .put("name", "realm")
-                    .put("namespace", "http://deltacloud.org/cimi/" + type + "/realm")
-                    .put("type", "text")
-                    .put("required", "false");
-            var allowed = realms.putArray("constraints");
-            face.cloud().realms().stream()
-                    .map(Realm::realm)
-                    .forEach(realm -> allowed.addObject().put("value", realm.name()));
-            node.putArray("attributes").add(realms);
             var capabilities = node.putArray("capabilities");
             capabilities.add(capability("DefaultInitialState", "what a machine is at first", "STARTED"));
             capabilities.add(capability("InitialStates", "what a machine may be at first", "STARTED,STOPPED"));
         }
         return node;
+    }
+
+    private static ObjectNode attribute(Face face, String type, String name) {
+        var attribute = Json.object()
+                .put("name", name)
+                .put("namespace", "http://deltacloud.org/cimi/" + type + "/" + name)
+                .put("type", "text")
+                .put("required", "false");
+        if (name.equals("realm")) {
+            var allowed = attribute.putArray("constraints");
+            face.cloud().realms().stream()
+                    .map(Realm::realm)
+                    .forEach(realm -> allowed.addObject().put("value", realm.name()));
+        }
+        return attribute;
     }
 
     private static ObjectNode capability(String name, String description, String value) {

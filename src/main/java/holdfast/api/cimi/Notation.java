@@ -31,7 +31,7 @@ final class Notation {
     private static final String VALUE = "value";
     /// What is an attribute in elements of metadata; `value` is their text.
     private static final Set<String> ATTRIBUTES =
-            Set.of(HREF, "rel", RESOURCE, "namespace", "typeUri", "required", "uri", "method");
+            Set.of(HREF, "rel", RESOURCE, "namespace", "required", "uri", "method");
     private static final Set<String> METADATA = Set.of("attribute", "capability", "action");
     /// What clients may repeat, by the element that it is in; all else is there once.
     private static final Map<String, Set<String>> REPEATED = Map.of(

@@ -115,6 +115,11 @@ record Query(
         return expand.contains(attribute) || expand.contains(EVERYTHING);
     }
 
+    /// Whether what is sent for an attribute counts, when something is changed.
+    boolean changes(String attribute) {
+        return select.isEmpty() || select.contains(attribute);
+    }
+
     /// Those entries that match, in order.
     List<ObjectNode> found(List<ObjectNode> entries) {
         var found = entries.stream()

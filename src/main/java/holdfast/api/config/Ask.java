@@ -29,6 +29,8 @@ final class Ask {
     static final String ROOT = "broker";
 
     private static final int LARGEST = 1 << 20;
+    private static final int SHOWN = 100;
+    private static final String SECRET = "provider_account";
     private static final int MOST = 500;
     private static final int USUAL = 100;
     private static final Pattern TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
@@ -38,6 +40,7 @@ final class Ask {
     private final Caller caller;
     private final Configuration configuration;
     private Optional<Held> held = Optional.empty();
+    private Optional<Body> said = Optional.empty();
 
     Ask(HttpRequest request, Caller caller, Configuration configuration) {
         this.request = request;
@@ -69,7 +72,7 @@ final class Ask {
     }
 
     Failure wrongMethod(String allowed) {
-        return Failure.wrongMethod(request.method() + " is not served here; " + allowed + " are");
+        return Failure.wrongMethod(request.method(), allowed);
     }
 
     /// The body, in the form that its media type says.
@@ -92,7 +95,20 @@ final class Ask {
             case HttpRequest.Body.TooSlow _ -> throw Failure.malformed("the body did not arrive in time");
             case HttpRequest.Body.Crowded _ -> throw Failure.unavailable("too many large requests at the same time");
         };
-        return new Body(json ? JsonForm.read(text, expected) : XmlForm.read(text, expected));
+        var body = new Body(json ? JsonForm.read(text, expected) : XmlForm.read(text, expected));
+        if (!expected.equals(SECRET)) {
+            said = Optional.of(body);
+        }
+        return body;
+    }
+
+    /// What the body says of a field, to be shown beside what is wrong with it; nothing where there may be secrets.
+    Optional<String> said(String field) {
+        return said.flatMap(body -> body.raw(field)
+                        .or(() -> body.parts()
+                                .flatMap(part -> part.raw(field).stream())
+                                .findFirst()))
+                .map(text -> text.substring(0, Math.min(text.length(), SHOWN)));
     }
 
     Optional<String> header(String name) {

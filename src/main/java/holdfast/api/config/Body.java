@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What a client says of something. A field may be an attribute or an element. What is not there is not said.
 record Body(Element element) {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
-    private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,12}(\\.\\d{1,9})?");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t\\r\\n]]");
     private static final int LONGEST_TEXT = 10_000;
 
@@ -65,7 +66,7 @@ record Body(Element element) {
 
     private static int number(String field, String text) {
         if (!NUMBER.matcher(text).matches() || Math.abs(Long.parseLong(text)) > Integer.MAX_VALUE) {
-            throw Failure.invalid(field, field + " is not a number");
+            throw Failure.invalid(field, field + " must be a whole number, at most " + Integer.MAX_VALUE);
         }
         return Integer.parseInt(text);
     }
@@ -76,13 +77,18 @@ record Body(Element element) {
 
     static BigDecimal decimal(String field, String text) {
         if (!DECIMAL.matcher(text).matches()) {
-            throw Failure.invalid(field, field + " is not a number");
+            throw Failure.invalid(field, field + " must be a number such as 512 or 0.5");
         }
         return new BigDecimal(text);
     }
 
     Optional<Body> child(String field) {
         return element.child(field).map(Body::new);
+    }
+
+    /// All that is in it.
+    Stream<Body> parts() {
+        return element.children().stream().map(Body::new);
     }
 
     /// What is in a container of many; empty if that is not there.
@@ -146,7 +152,7 @@ record Body(Element element) {
                 .map(text -> {
                     int number = number(field, text);
                     if (number < 0) {
-                        throw Failure.invalid(field, field + " must be greater than or equal to 0");
+                        throw Failure.invalid(field, field + " must be from 0 on, or unlimited");
                     }
                     return number;
                 });

@@ -35,7 +35,9 @@ final class CallbacksApi implements Part {
         var token = rest.getFirst();
         var account = Ids.of(token.substring(0, ID)).orElseThrow(CallbacksApi::nothing);
         var accounts = desk.configuration().accounts();
-        desk.in(tx -> accounts.find(tx, account)).orElseThrow(CallbacksApi::nothing);
+        if (desk.in(tx -> accounts.find(tx, account)).isEmpty()) {
+            throw nothing();
+        }
         if (!MessageDigest.isEqual(
                 token.getBytes(UTF_8), accounts.token(account).getBytes(UTF_8))) {
             throw Failure.forbidden("this is not the token of that account");

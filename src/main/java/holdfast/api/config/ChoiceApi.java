@@ -102,7 +102,8 @@ final class ChoiceApi {
         return Strategies.all(pool).stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Failure.notFound("there is no strategy " + name));
+                .orElseThrow(() -> Failure.notFound(
+                        "there is no strategy " + name + "; there are " + String.join(", ", Strategies.NAMES)));
     }
 
     private static Strategy said(Body body, Strategy old) {

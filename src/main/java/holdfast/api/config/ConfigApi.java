@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class ConfigApi {
     private static final String XML = "application/xml; charset=utf-8";
     private static final String JSON = "application/json; charset=utf-8";
     private static final Caller NOBODY = new Caller("", "", false);
+    private static final String ODD = "the address has control characters, with which nothing is named";
     private static final String REALM = "Basic realm=\"broker\"";
 
     private final Function<HttpRequest, Optional<Caller>> callers;
@@ -117,8 +119,11 @@ public final class ConfigApi {
                 return written(safely(request, NOBODY, ask -> called.get().serve(ask, rest)), json);
             }
             var caller = callers.apply(request);
-            return caller.isEmpty()
-                    ? unknown()
+            if (caller.isEmpty()) {
+                return unknown();
+            }
+            return isOdd(request)
+                    ? written(Failure.malformed(ODD).reply(), json)
                     : written(safely(request, caller.get(), ask -> serve(ask, request.path())), json);
         } catch (Failure e) {
             return written(e.reply(), false);
@@ -127,6 +132,19 @@ public final class ConfigApi {
         } catch (DatabaseUnavailableException e) {
             return written(away(request, e).reply(), isJson(request));
         }
+    }
+
+    /// Nothing is named with control characters; the database does not even take all of them.
+    private static boolean isOdd(HttpRequest request) {
+        return Stream.concat(
+                        request.path().stream(),
+                        request.query().values().stream().flatMap(List::stream))
+                .anyMatch(text -> text.chars().anyMatch(Character::isISOControl));
+    }
+
+    private static Failure failed(HttpRequest request, RuntimeException e) {
+        LOG.error("{} {} failed", request.method(), request.rawPath(), e);
+        return Failure.internal();
     }
 
     private static boolean isJson(HttpRequest request) {
@@ -140,12 +158,13 @@ public final class ConfigApi {
     }
 
     private Reply safely(HttpRequest request, Caller caller, Function<Ask, Reply> work) {
+        var ask = new Ask(request, caller, desk.configuration());
         try {
-            return work.apply(new Ask(request, caller, desk.configuration()));
+            return work.apply(ask);
         } catch (Failure e) {
-            return e.reply();
+            return e.reply(ask::said);
         } catch (RefusedException e) {
-            return Failure.of(e.refusal()).reply();
+            return Failure.of(e.refusal()).reply(ask::said);
         } catch (DatabaseUnavailableException e) {
             return away(request, e).reply();
         } catch (UnavailableException e) {
@@ -158,8 +177,7 @@ public final class ConfigApi {
             if (SqlErrors.isDuplicate(e)) { // somebody else took it between our look and our write
                 return Failure.invalid("name", "Name has already been taken").reply();
             }
-            LOG.error("{} {} failed", request.method(), request.rawPath(), e);
-            return Failure.internal().reply();
+            return failed(request, e).reply();
         }
     }
 

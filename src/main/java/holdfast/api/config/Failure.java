@@ -4,26 +4,40 @@ import holdfast.core.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Why a request is not done, as the interface says it (aeolus.md 5.1, errors).
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String ERROR = "error";
+    private static final String MESSAGE = "message";
     private static final String RETRY = "5";
+    private static final int INVALID = 422;
 
     private final int status;
-    private final String code;
-    private final transient List<Element> errors;
+    private final transient Body body;
+    private final transient Map<String, String> headers;
 
-    private Failure(int status, String code, String message, List<Element> errors) {
+    /// How it is written.
+    private interface Body {
+        /// @param said what the client said of a field
+        Element of(Function<String, Optional<String>> said);
+    }
+
+    private Failure(int status, String message, Body body, Map<String, String> headers) {
         super(message, null, false, false);
         this.status = status;
-        this.code = code;
-        this.errors = errors;
+        this.body = body;
+        this.headers = headers;
     }
 
     private static Failure of(int status, String code, String message) {
-        return new Failure(status, code, message, List.of());
+        return of(status, code, message, Map.of());
+    }
+
+    private static Failure of(int status, String code, String message, Map<String, String> headers) {
+        var body = Element.of(ERROR).with("code", code).with(MESSAGE, message);
+        return new Failure(status, message, _ -> body, headers);
     }
 
     /// A body or a query that cannot be read.
@@ -44,8 +58,10 @@ final class Failure extends RuntimeException {
         return of(404, "RecordNotFound", message);
     }
 
-    static Failure wrongMethod(String message) {
-        return of(405, "MethodNotAllowed", message);
+    /// @param allowed methods, with commas
+    static Failure wrongMethod(String method, String allowed) {
+        var message = method + " is not served here; " + allowed + " are";
+        return of(405, "MethodNotAllowed", message, Map.of("Allow", allowed));
     }
 
     static Failure unacceptable(String message) {
@@ -69,13 +85,23 @@ final class Failure extends RuntimeException {
     }
 
     static Failure invalid(String field, String message) {
-        return impossible(
-                message, List.of(Element.of(ERROR).with("field", field).with("message", message)));
+        return new Failure(
+                INVALID,
+                message,
+                said -> errors(List.of(Element.of(ERROR)
+                        .with("field", field)
+                        .with("value", said.apply(field))
+                        .with(MESSAGE, message))),
+                Map.of());
     }
 
     /// Several rules at once.
     static Failure impossible(String message, List<Element> errors) {
-        return new Failure(422, "RecordInvalid", message, errors);
+        return new Failure(INVALID, message, _ -> errors(errors), Map.of());
+    }
+
+    private static Element errors(List<Element> all) {
+        return Element.many("errors", all);
     }
 
     static Failure internal() {
@@ -83,7 +109,7 @@ final class Failure extends RuntimeException {
     }
 
     static Failure unavailable(String message) {
-        return of(503, "Unavailable", message);
+        return of(503, "Unavailable", message, Map.of("Retry-After", RETRY));
     }
 
     static Failure of(Refusal refusal) {
@@ -98,13 +124,11 @@ final class Failure extends RuntimeException {
     }
 
     Reply reply() {
-        var reply = new Reply(status, Optional.of(body()), Map.of());
-        return status == 503 ? reply.with("Retry-After", RETRY) : reply;
+        return reply(_ -> Optional.empty());
     }
 
-    private Element body() {
-        return errors.isEmpty()
-                ? Element.of(ERROR).with("code", code).with("message", String.valueOf(getMessage()))
-                : Element.many("errors", errors);
+    /// @param said what the client said of a field
+    Reply reply(Function<String, Optional<String>> said) {
+        return new Reply(status, Optional.of(body.of(said)), headers);
     }
 }

@@ -126,7 +126,7 @@ final class MappingsApi implements Part {
         }
         var where = account.orElseThrow(
                 () -> Failure.invalid(ACCOUNT, "only what is at a provider account can be verified"));
-        if (live.find(where, providerImage).isEmpty()) {
+        if (!live.isThereNow(where, providerImage)) {
             throw Failure.invalid(PROVIDER_IMAGE, "there is no image " + providerImage + " at the account");
         }
     }

@@ -37,11 +37,6 @@ final class ProfilesApi extends Collection<HardwareProfile> {
     }
 
     @Override
-    boolean open() {
-        return true;
-    }
-
-    @Override
     HardwareProfile read(Tx tx, Body body, Optional<Entry<HardwareProfile>> before) {
         var nothing = new Property.Any();
         return Measures.read(

@@ -64,7 +64,9 @@ final class ProvidersApi extends Collection<Provider> {
                 .or(() -> types.list(tx, kept("driver", said)).stream().findFirst())
                 .or(() -> types.named(tx, said))
                 .map(Entry::id)
-                .orElseThrow(() -> Failure.invalid(TYPE, "Provider type names none that is there"));
+                .orElseThrow(() -> Failure.invalid(
+                        TYPE,
+                        "Provider type names none that is there; say an id, name or driver of /broker/provider_types"));
     }
 
     @Override

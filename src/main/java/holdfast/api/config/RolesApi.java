@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `/broker/roles`: what each allows. Everybody sees them; administrators change them.
 final class RolesApi extends Collection<Role> {
@@ -51,7 +53,10 @@ final class RolesApi extends Collection<Role> {
 
     static Target target(String field, String word) {
         return Target.named(word)
-                .orElseThrow(() -> Failure.invalid(field, field + " is no kind of thing that permissions are on"));
+                .orElseThrow(() -> Failure.invalid(
+                        field,
+                        field + " must be one of "
+                                + Stream.of(Target.values()).map(Target::word).collect(Collectors.joining(", "))));
     }
 
     private static Map<Target, Set<Action>> privileges(List<Body> said) {
@@ -59,7 +64,12 @@ final class RolesApi extends Collection<Role> {
         for (var one : said) {
             var target = target(TARGET, one.text(TARGET).orElse(""));
             var action = Action.named(one.text(ACTION).orElse(""))
-                    .orElseThrow(() -> Failure.invalid(ACTION, "Action is nothing that can be allowed"));
+                    .orElseThrow(() -> Failure.invalid(
+                            ACTION,
+                            "Action must be one of "
+                                    + Stream.of(Action.values())
+                                            .map(Action::word)
+                                            .collect(Collectors.joining(", "))));
             privileges
                     .computeIfAbsent(target, _ -> EnumSet.noneOf(Action.class))
                     .add(action);

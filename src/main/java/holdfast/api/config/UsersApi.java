@@ -25,10 +25,25 @@ final class UsersApi extends Collection<User> {
     @Override
     void guard(Tx tx, Ask ask, Body body, Optional<Entry<User>> before, Optional<UUID> parent) {
         quota(tx, ask, body, List.of());
-        if (body.child("quota").isPresent()
-                && before.filter(old -> old.name().equals(ask.who())).isPresent()) {
-            throw Failure.forbidden("nobody changes its own quota");
+        if (body.child("quota").isPresent() && name(body, before).equals(ask.who())) {
+            throw own();
         }
+    }
+
+    private static Failure own() {
+        return Failure.forbidden("nobody changes its own quota; ask somebody else who may change quotas");
+    }
+
+    /// Nor does anybody get rid of its quota by being written down anew.
+    @Override
+    Reply remove(Ask ask, UUID id) {
+        boolean limited = id.equals(Users.id(ask.who()))
+                && !desk.in(tx -> desk.configuration().users().limits(tx, ask.who()))
+                        .equals(Limits.NONE);
+        if (limited) {
+            throw own();
+        }
+        return super.remove(ask, id);
     }
 
     @Override

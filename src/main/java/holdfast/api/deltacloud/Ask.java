@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What one client asks.
 ///
@@ -39,6 +40,14 @@ record Ask(
 
     Optional<String> field(String name) {
         return Optional.ofNullable(fields.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /// A collection, narrowed to the field `id` if there is one.
+    Document listed(String collection, Stream<Entity> all) {
+        return Document.of(
+                collection,
+                all.filter(one -> field("id").map(one.id()::equals).orElse(true))
+                        .toList());
     }
 
     /// One that [Operation#check] has seen.

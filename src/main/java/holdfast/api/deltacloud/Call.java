@@ -47,6 +47,10 @@ final class Call {
 
     /// Which driver and which provider: as headers say, else as the path says.
     void choose(VirtualCloud.Finder pools) {
+        Fields.mustFit(fields.values().stream());
+        if (way.segments().stream().anyMatch(segment -> segment.indexOf('\0') >= 0)) {
+            throw new Problem(404, "there is nothing with a character 0 in its name");
+        }
         var word = chosen("X-Deltacloud-Driver", DRIVER)
                 .map(one -> one.toLowerCase(Locale.ROOT))
                 .orElse(Ask.BROKER);

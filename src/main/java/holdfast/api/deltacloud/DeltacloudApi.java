@@ -112,7 +112,10 @@ public final class DeltacloudApi {
     private HttpReply routed(Call call, Page page) {
         var path = call.below();
         if (path.isEmpty()) {
-            return Replies.of(call.about(), entry(call), page::of);
+            return Replies.of(call.about(), entry(call), page::entry);
+        }
+        if (call.request.rawPath().endsWith("/")) {
+            throw nothing(call); // a member without an id, which is not the collection
         }
         var collection = Optional.ofNullable(collections.get(path.getFirst())).orElseThrow(() -> nothing(call));
         var rest = path.subList(1, path.size());
@@ -259,8 +262,9 @@ public final class DeltacloudApi {
                 .filter(operation -> operation.name().equals("create"))
                 .findFirst()
                 .orElseThrow(() -> nothing(call));
-        return new Told.Raw(HttpReply.of(200, Form.HTML.type(), Markup.html(page.create(collection, create)))
-                .with("Content-Security-Policy", Replies.PAGE_POLICY));
+        return new Told.Raw(
+                HttpReply.of(200, Form.HTML.type(), Markup.html(page.create(collection, create, call.fields)))
+                        .with("Content-Security-Policy", Replies.PAGE_POLICY));
     }
 
     private Optional<Caller> caller(Call call) {

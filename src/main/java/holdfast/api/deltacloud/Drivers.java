@@ -3,9 +3,9 @@ package holdfast.api.deltacloud;
 import holdfast.core.Caller;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The broker, and the types of providers that a client may ask it to keep to (aeolus.md 5.3.3).
@@ -39,12 +39,7 @@ final class Drivers {
     }
 
     private List<String> drivers() {
-        var drivers = new ArrayList<String>();
-        drivers.add(Ask.BROKER);
-        Features.types().stream()
-                .filter(driver -> pools.unknown(driver).isEmpty())
-                .forEach(drivers::add);
-        return drivers;
+        return Stream.concat(Stream.of(Ask.BROKER), pools.drivers().stream()).toList();
     }
 
     private static String name(String driver) {

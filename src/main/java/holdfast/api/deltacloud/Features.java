@@ -116,9 +116,4 @@ final class Features {
     private static List<String> words(String text) {
         return text.isEmpty() ? List.of() : Arrays.asList(text.split(" "));
     }
-
-    /// Drivers that are known without any account.
-    static Set<String> types() {
-        return new TreeSet<>(TYPES.keySet());
-    }
 }

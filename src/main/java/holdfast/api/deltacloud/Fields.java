@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
 
@@ -35,9 +36,18 @@ final class Fields {
         var fields = new LinkedHashMap<>(way.matrix());
         request.query().forEach((name, values) -> fields.put(name, values.getFirst()));
         if (body) {
-            fields.putAll(body(request));
+            var told = body(request);
+            mustFit(Stream.concat(told.keySet().stream(), told.values().stream()));
+            fields.putAll(told);
         }
         return fields;
+    }
+
+    /// @throws Problem if there is a character in it that no store of ours takes
+    static void mustFit(Stream<String> words) {
+        if (words.anyMatch(word -> word.indexOf('\0') >= 0)) {
+            throw Problem.malformed("a request may have no character 0 in it");
+        }
     }
 
     private static Map<String, String> body(HttpRequest request) {

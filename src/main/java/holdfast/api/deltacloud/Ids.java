@@ -2,9 +2,12 @@ package holdfast.api.deltacloud;
 
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// Ids as clients write them.
 final class Ids {
+    private static final Pattern FIT = Pattern.compile("[A-Za-z0-9_.~-]{1,128}");
+
     private Ids() {}
 
     /// @return empty for what is no id of ours
@@ -15,6 +18,11 @@ final class Ids {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /// The name of something, if it fits into addresses and no pattern reads it otherwise; else its own id.
+    static String readable(String name, String id) {
+        return FIT.matcher(name).matches() ? name : id;
     }
 
     /// @throws Problem if it is no id of an instance

@@ -31,11 +31,8 @@ final class Images {
                 .filter(image -> owner.isEmpty() || owner.get().equals(image.owner()))
                 .filter(image -> ask.field("architecture").isEmpty()
                         || ask.field("architecture").equals(image.architecture()))
-                .filter(image ->
-                        ask.field("id").filter(id -> !id.equals(image.id())).isEmpty())
-                .map(image -> entity(ask, image, profiles))
-                .toList();
-        return Told.ok(Document.of(NAME, images));
+                .map(image -> entity(ask, image, profiles));
+        return Told.ok(ask.listed(NAME, images));
     }
 
     private static Told show(Ask ask) {
@@ -81,7 +78,7 @@ final class Images {
                 .filter(profile -> image.architecture().isEmpty()
                         || profile.architectures().isEmpty()
                         || profile.architectures().contains(image.architecture().get()))
-                .map(profile -> new Ref(profile.id(), links.member(Profiles.NAME, profile.id())))
+                .map(profile -> new Ref(Profiles.id(profile), links.member(Profiles.NAME, Profiles.id(profile))))
                 .toList();
         var json = Json.array();
         profiles.forEach(profile -> json.add(

@@ -3,10 +3,12 @@ package holdfast.api.deltacloud;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
+import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Json;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,7 +19,27 @@ final class InstanceEntity {
 
     private InstanceEntity() {}
 
-    static Entity of(Ask ask, InstanceView instance, String realm) {
+    /// What instances refer to, as it is called now.
+    ///
+    /// @param realms ids by name
+    /// @param profiles ids by their own ids
+    record Names(Map<String, String> realms, Map<String, String> profiles) {
+        static Names in(VirtualCloud cloud) {
+            return new Names(Realms.ids(cloud), Profiles.ids(cloud));
+        }
+
+        String realm(InstanceView instance) {
+            return instance.realm()
+                    .map(name -> realms.getOrDefault(name, Realms.ANY))
+                    .orElse(Realms.ANY);
+        }
+
+        String profile(InstanceView instance) {
+            return profiles.getOrDefault(instance.profile().id(), Profiles.id(instance.profile()));
+        }
+    }
+
+    static Entity of(Ask ask, InstanceView instance, Names names) {
         var links = ask.links();
         var id = instance.id().toString();
         var href = links.member(Instances.NAME, id);
@@ -27,9 +49,9 @@ final class InstanceEntity {
                 .text("name", instance.name())
                 .text("owner_id", "owner", instance.owner())
                 .ref("image", instance.image(), links.member(Images.NAME, instance.image()))
-                .ref("realm", realm, links.member("realms", realm))
+                .ref("realm", names.realm(instance), links.member("realms", names.realm(instance)))
                 .text("state", States.word(instance.state()));
-        Profiles.refer(entity, links, instance.profile(), instance.sizes());
+        Profiles.refer(entity, links, instance.profile(), names.profile(instance), instance.sizes());
         entity.actions(actions(links, instance, href, captured))
                 .text(
                         "launch_time",

@@ -1,5 +1,6 @@
 package holdfast.api.deltacloud;
 
+import holdfast.api.deltacloud.InstanceEntity.Names;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
@@ -74,19 +75,16 @@ final class Instances {
 
     private Told list(Ask ask) {
         var cloud = ask.cloud().get();
-        var realms = Realms.ids(cloud);
+        var names = Names.in(cloud);
         var found = ask.field("realm_id").flatMap(one -> Realms.find(cloud, one));
         var realm = found.map(Realms::id).or(() -> ask.field("realm_id"));
         var word = ask.field("state");
-        var id = ask.field("id");
         var which = new Which(word.flatMap(States::named), ask.field("name"), found.map(FrontendRealm::name), ALL);
         var listed = cloud.instances(which).stream()
                 .filter(one -> word.isEmpty() || States.word(one.state()).equals(word.get()))
-                .filter(one -> id.isEmpty() || one.id().toString().equals(id.get()))
-                .filter(one -> realm.isEmpty() || realm(realms, one).equals(realm.get()))
-                .map(one -> InstanceEntity.of(ask, one, realm(realms, one)))
-                .toList();
-        return Told.ok(Document.of(NAME, listed));
+                .filter(one -> realm.isEmpty() || names.realm(one).equals(realm.get()))
+                .map(one -> InstanceEntity.of(ask, one, names));
+        return Told.ok(ask.listed(NAME, listed));
     }
 
     private Told show(Ask ask) {
@@ -155,8 +153,7 @@ final class Instances {
     private static Launch launch(Ask ask, VirtualCloud cloud) {
         var profile = ask.field("hwp_id");
         profile.ifPresent(word -> {
-            if (cloud.profiles().stream()
-                    .noneMatch(one -> one.id().equals(word) || one.name().equals(word))) {
+            if (cloud.profiles().stream().noneMatch(one -> Profiles.isCalled(one, word))) {
                 throw Problem.malformed("Hardware profile '" + Problem.shorten(word) + "' does not exists.");
             }
         });
@@ -245,14 +242,7 @@ final class Instances {
                 405, action.word() + " is not possible while the instance is " + States.word(instance.state()));
     }
 
-    /// @param realms ids by name
-    private static String realm(Map<String, String> realms, InstanceView instance) {
-        return instance.realm()
-                .map(name -> realms.getOrDefault(name, Realms.ANY))
-                .orElse(Realms.ANY);
-    }
-
     private static Entity entity(Ask ask, VirtualCloud cloud, InstanceView instance) {
-        return InstanceEntity.of(ask, instance, realm(Realms.ids(cloud), instance));
+        return InstanceEntity.of(ask, instance, Names.in(cloud));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,25 +27,45 @@ final class Page {
         return of(document.title(), List.of(described(document.xml())));
     }
 
+    /// The entry point, with the choice of another driver or provider.
+    Element entry(Document document) {
+        var choice = Stream.of("driver", "provider")
+                .map(Operation.Param::of)
+                .map(param -> label(param, Map.of()))
+                .toList();
+        return of(
+                document.title(),
+                List.of(
+                        described(document.xml()),
+                        Element.of("section", submit("use", links.root(), "post", choice, false))));
+    }
+
     /// A collection, or one of it, with what can be done to it.
     Element of(Document document, Collection collection, List<String> path) {
         var parts = new ArrayList<Element>();
         parts.add(described(document.xml()));
+        if (collection.name().equals(States.NAME)) {
+            parts.add(Element.of(
+                    "p",
+                    Element.text("a", "as a picture").with("href", links.collection(States.NAME) + "?format=svg")));
+        }
         for (var operation : collection.operations()) {
             if (path.isEmpty() && operation.name().equals("create")) {
                 parts.add(Element.of(
                         "p", Element.text("a", "New").with("href", links.collection(collection.name()) + "/new")));
             }
             if (!path.isEmpty() && isOf(operation, path.size())) {
-                parts.add(form(operation, address(collection, operation, path)));
+                parts.add(form(operation, address(collection, operation, path), Map.of()));
             }
         }
         return of(document.title(), parts);
     }
 
     /// The form that makes a new one.
-    Element create(Collection collection, Operation operation) {
-        return of("New in " + collection.name(), List.of(form(operation, links.collection(collection.name()))));
+    ///
+    /// @param known fields that the link to it names already
+    Element create(Collection collection, Operation operation, Map<String, String> known) {
+        return of("New in " + collection.name(), List.of(form(operation, links.collection(collection.name()), known)));
     }
 
     /// What is done to one thing, and not already a link of it.
@@ -98,7 +119,7 @@ final class Page {
             parts.add(Element.text("a", name).with("href", href));
         }
         element.attributes().forEach((name, value) -> {
-            if (!name.equals("href") && !name.equals("id") && !(name.equals("rel") && href != null)) {
+            if (!name.equals("href") && (href == null || !name.equals("id") && !name.equals("rel"))) {
                 parts.add(Element.text("span", " " + name + ": " + value));
             }
         });
@@ -124,8 +145,9 @@ final class Page {
         return end < 0 ? href + "/new" : href.substring(0, end) + "/new" + href.substring(end);
     }
 
-    private static Element form(Operation operation, String address) {
-        var labels = operation.params().stream().map(Page::label).toList();
+    private static Element form(Operation operation, String address, Map<String, String> known) {
+        var labels =
+                operation.params().stream().map(param -> label(param, known)).toList();
         boolean files =
                 operation.params().stream().anyMatch(param -> param.type().equals("file"));
         return Element.of(
@@ -133,9 +155,10 @@ final class Page {
                 submit(operation.name(), address, operation.method().toLowerCase(Locale.ROOT), labels, files));
     }
 
-    private static Element label(Operation.Param param) {
+    private static Element label(Operation.Param param, Map<String, String> known) {
         var input = Element.of("input")
                 .with("name", param.name())
+                .with("value", Optional.ofNullable(known.get(param.name())))
                 .with(
                         "type",
                         param.name().contains("password")

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Hardware profiles: those of the pool, and for who does not say who it is those that everybody may see.
@@ -23,7 +24,22 @@ final class Profiles {
 
     Collection collection() {
         return Collection.open(
-                NAME, Operation.of("index", "GET", "", this::list), Operation.of("show", "GET *", "", this::show));
+                NAME,
+                Operation.of("index", "GET", "id architecture", this::list),
+                Operation.of("show", "GET *", "", this::show));
+    }
+
+    static String id(HardwareProfile profile) {
+        return Ids.readable(profile.name(), profile.id());
+    }
+
+    static boolean isCalled(HardwareProfile profile, String word) {
+        return profile.name().equals(word) || profile.id().equals(word);
+    }
+
+    /// As they are called in answers, by their own ids.
+    static Map<String, String> ids(VirtualCloud cloud) {
+        return cloud.profiles().stream().collect(Collectors.toMap(HardwareProfile::id, Profiles::id));
     }
 
     private List<HardwareProfile> all(Ask ask) {
@@ -31,21 +47,27 @@ final class Profiles {
     }
 
     private Told list(Ask ask) {
-        return Told.ok(Document.of(
-                NAME, all(ask).stream().map(profile -> entity(ask, profile)).toList()));
+        var architecture = ask.field("architecture");
+        return Told.ok(ask.listed(
+                NAME,
+                all(ask).stream()
+                        .filter(profile -> architecture.isEmpty()
+                                || profile.architectures().contains(architecture.get()))
+                        .map(profile -> entity(ask, profile))));
     }
 
     private Told show(Ask ask) {
         return all(ask).stream()
-                .filter(profile -> profile.id().equals(ask.id()))
+                .filter(profile -> isCalled(profile, ask.id()))
                 .findFirst()
                 .map(profile -> Told.ok(Document.of(entity(ask, profile))))
                 .orElseThrow(() -> Problem.notThere("hardware profile", ask.id()));
     }
 
     private static Entity entity(Ask ask, HardwareProfile profile) {
-        var entity = new Entity("hardware_profile", profile.id(), ask.links().member(NAME, profile.id()))
-                .xml(Element.text("id", profile.id()))
+        var id = id(profile);
+        var entity = new Entity("hardware_profile", id, ask.links().member(NAME, id))
+                .xml(Element.text("id", id))
                 .text("name", profile.name());
         var usual = Json.object();
         for (var measure : measures(profile)) {
@@ -56,21 +78,22 @@ final class Profiles {
     }
 
     /// A reference to a profile, with what was used otherwise than it says.
-    static void refer(Entity entity, Links links, HardwareProfile profile, Map<String, String> sizes) {
-        var href = links.member(NAME, profile.id());
+    ///
+    /// @param id what it is called now
+    static void refer(Entity entity, Links links, HardwareProfile profile, String id, Map<String, String> sizes) {
+        var href = links.member(NAME, id);
         var used = measures(profile).stream()
                 .filter(measure -> sizes.containsKey(measure.name))
                 .map(measure -> measure.fixed(sizes.getOrDefault(measure.name, "")))
                 .toList();
-        ObjectNode json =
-                Json.object().put("id", profile.id()).put("href", href).put("rel", "hardware_profile");
+        ObjectNode json = Json.object().put("id", id).put("href", href).put("rel", "hardware_profile");
         var properties = json.putObject("properties");
         used.forEach(measure -> properties.put(measure.name, measure.words.getFirst()));
         entity.field(
                 Element.of(
                                 "hardware_profile",
                                 used.stream().map(measure -> measure.xml(links)).toList())
-                        .with("id", profile.id())
+                        .with("id", id)
                         .with("href", href),
                 "hardware_profile",
                 json);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Realms, and one that stands for any of them: where an instance is for which none was asked (aeolus.md 10, row 19).
@@ -16,20 +15,20 @@ final class Realms {
     static final String ANY = "any";
 
     private static final String NAME = "realms";
-    private static final Pattern FIT = Pattern.compile("[A-Za-z0-9_.~-]{1,128}");
 
     private Realms() {}
 
     static Collection collection() {
         return Collection.always(
-                NAME, Operation.of("index", "GET", "", Realms::list), Operation.of("show", "GET *", "", Realms::show));
+                NAME,
+                Operation.of("index", "GET", "id", Realms::list),
+                Operation.of("show", "GET *", "", Realms::show));
     }
 
     /// Its name, if that fits into addresses.
     static String id(FrontendRealm realm) {
-        return FIT.matcher(realm.name()).matches() && !realm.name().equals(ANY)
-                ? realm.name()
-                : realm.id().toString();
+        var id = realm.id().toString();
+        return realm.name().equals(ANY) ? id : Ids.readable(realm.name(), id);
     }
 
     /// The one of that name, or id.
@@ -67,7 +66,7 @@ final class Realms {
     }
 
     private static Told list(Ask ask) {
-        return Told.ok(Document.of(NAME, all(ask)));
+        return Told.ok(ask.listed(NAME, all(ask).stream()));
     }
 
     private static Told show(Ask ask) {

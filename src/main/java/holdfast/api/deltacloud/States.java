@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 
 /// The states of instances, and what leads from one to another: what is true of all accounts (aeolus.md 3.1, 3.5).
 final class States {
+    static final String NAME = "instance_states";
+
     private static final String AUTO = "auto";
 
     private static final List<Move> MOVES = List.of(
@@ -54,7 +56,7 @@ final class States {
     private States() {}
 
     static Collection collection() {
-        return Collection.open("instance_states", Operation.of("index", "GET", "", States::list));
+        return Collection.open(NAME, Operation.of("index", "GET", "", States::list));
     }
 
     /// As clients see it.
@@ -85,8 +87,7 @@ final class States {
     }
 
     private static Picture picture() {
-        return new Picture(
-                "instance_states", List.of(), MOVES.stream().map(Move::arrow).toList());
+        return new Picture(NAME, List.of(), MOVES.stream().map(Move::arrow).toList());
     }
 
     private static Document document() {

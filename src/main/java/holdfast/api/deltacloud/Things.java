@@ -20,12 +20,9 @@ record Things<T extends AccountThing>(String name, String kind, Class<T> type, F
         return Operation.of(
                 "index",
                 "GET",
-                "",
-                ask -> Told.ok(Document.of(
-                        name,
-                        ask.things().get().list(type).stream()
-                                .map(thing -> entity(ask, thing))
-                                .toList())));
+                "id",
+                ask -> Told.ok(
+                        ask.listed(name, ask.things().get().list(type).stream().map(thing -> entity(ask, thing)))));
     }
 
     Operation show() {

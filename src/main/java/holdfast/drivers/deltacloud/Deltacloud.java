@@ -116,8 +116,9 @@ public final class Deltacloud implements Cloud {
     @Override
     public Result ensure(Key key, Spec spec) {
         return switch (spec) {
-            case Order.Instance order -> begin(key, () -> servers.ensure(key, order));
-            case Order.Opener(var instance) -> begin(key, () -> keys.ensure(key, instance));
+            case Order.Instance order ->
+                begin(key, order.way() == Order.Instance.Way.MAKE, () -> servers.ensure(key, order));
+            case Order.Opener(var instance) -> begin(key, true, () -> keys.ensure(key, instance));
             case Order.Server _,
                     Order.Port _,
                     Order.Volume _,
@@ -132,7 +133,9 @@ public final class Deltacloud implements Cloud {
     }
 
     /// What is there already, or may be, is waited for without end; what was not begun is given up.
-    private Result begin(Key key, Supplier<Result> work) {
+    ///
+    /// @param making whether nothing is there before
+    private Result begin(Key key, boolean making, Supplier<Result> work) {
         return memory.alone(key, () -> {
             try {
                 return work.get();
@@ -141,9 +144,9 @@ public final class Deltacloud implements Cloud {
                     case Outcome.Away _, Outcome.Unknown _, Outcome.Broken _, Outcome.Denied _ -> {
                         boolean begun =
                                 memory.id(key).isPresent() || memory.doubt(key).isPresent();
-                        yield !begun && memory.isAwayTooLong(key)
-                                ? new Result.Failed(e.outcome().why())
-                                : later(e.outcome());
+                        if (begun || !memory.isAwayTooLong(key)) yield later(e.outcome());
+                        if (making) memory.giveUp(key);
+                        yield new Result.Failed(e.outcome().why());
                     }
                     default -> new Result.Failed(e.outcome().why());
                 };
@@ -164,7 +167,9 @@ public final class Deltacloud implements Cloud {
                 keys.drop(key);
                 return new Result.Done(Map.of());
             } catch (NotDoneException e) {
-                return later(e.outcome());
+                if (!memory.isGivenUp(key)) return later(e.outcome());
+                memory.forget(key); // whoever wants it need not wait for the cloud to try elsewhere
+                return new Result.Done(Map.of());
             }
         });
     }

@@ -28,6 +28,6 @@ public record Limits(Duration read, Duration create, Duration doubt, Duration pa
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofSeconds(90),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(15),
             Duration.ofSeconds(5));
 }

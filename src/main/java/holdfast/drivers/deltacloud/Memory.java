@@ -27,6 +27,7 @@ final class Memory {
     private final Map<Key, Asked> asked = new ConcurrentHashMap<>();
     private final Map<Key, Integer> tries = new ConcurrentHashMap<>();
     private final Map<Key, Instant> awaySince = new ConcurrentHashMap<>();
+    private final Set<Key> givenUp = ConcurrentHashMap.newKeySet();
 
     /// An order that may have had its effect.
     ///
@@ -116,8 +117,18 @@ final class Memory {
         return !clock.instant().isBefore(since.plus(limits.patience()));
     }
 
+    /// Nothing of it was begun, and nothing will be.
+    void giveUp(Key key) {
+        givenUp.add(key);
+    }
+
+    boolean isGivenUp(Key key) {
+        return givenUp.contains(key);
+    }
+
     /// Nothing of it is of use any more.
     void forget(Key key) {
+        givenUp.remove(key);
         ids.remove(key);
         awaySince.remove(key);
         settle(key);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// What a cloud has: sizes, realms, images. Asked for as seldom as it changes (aeolus.md 6.9).
@@ -51,7 +52,17 @@ final class Offers {
                 List.of(),
                 false,
                 profiles,
-                realms);
+                realms,
+                collections());
+    }
+
+    private Map<String, Set<String>> collections() {
+        var found = new HashMap<String, Set<String>>();
+        api.entry()
+                .collections()
+                .forEach(
+                        (name, one) -> found.put(name, Set.copyOf(one.features().keySet())));
+        return found;
     }
 
     @SuppressWarnings("unchecked") // what is kept under a name is what was made for that name

@@ -178,7 +178,11 @@ public final class SimulatedCloud implements Cloud {
     }
 
     private Result instance(Key key, Order.Instance order) {
-        if (order.way() != Order.Instance.Way.MAKE && memory.server(key).isEmpty()) return order.withoutIt();
+        boolean fresh = memory.server(key).isEmpty();
+        if (order.way() != Order.Instance.Way.MAKE && fresh) return order.withoutIt();
+        if (fresh && order.wanted().key().isPresent())
+            return new Result.Failed(
+                    "there is no key " + order.wanted().key().get() + ": the simulated cloud has none");
         var result = server(key, order.server());
         if (!(result instanceof Result.Done(var facts))) return result;
         var all = new TreeMap<>(facts);

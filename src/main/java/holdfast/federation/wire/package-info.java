@@ -4,7 +4,7 @@
 /// Reading is one for both ([RearReader]): the dialects differ in capitals, which nobody minds on reading, and in a few
 /// names, of which each is taken. Writing is [NodeDialect] and [DocDialect].
 ///
-/// Pure, but for what implements [Wire] and [Fanout].
+/// Pure, but for what implements [Wire].
 @NullMarked
 package holdfast.federation.wire;
 

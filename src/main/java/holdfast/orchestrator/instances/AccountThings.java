@@ -12,9 +12,12 @@ import java.util.UUID;
 /// What lives at the accounts of a pool, as one caller sees it (aeolus.md 4.8). Other than instances it is asked of the
 /// providers, so all of this may take as long as they do.
 public interface AccountThings {
-    /// Of all accounts that offer such things.
+    /// Of all accounts that offer such things and answer.
+    ///
+    /// @throws holdfast.core.RefusedException SILENT if none of them does
     <T extends AccountThing> List<T> list(Class<T> kind);
 
+    /// @throws holdfast.core.RefusedException SILENT or BROKEN, as its provider is
     <T extends AccountThing> Optional<T> find(Class<T> kind, String id);
 
     /// @return what there is then; NOT_THERE for an unknown id in it, NOT_YOURS without the right, CLASH if a name

@@ -65,7 +65,7 @@ final class CallerDeployments implements Deployments {
     }
 
     /// One's own, and what one may view by itself, by its pool or by the family of that.
-    private Condition seen(Held held) {
+    static Condition seen(Caller caller, Held held) {
         var where = held.where(Action.VIEW, Target.DEPLOYMENT);
         if (where.isEmpty()) {
             return DSL.noCondition();
@@ -93,7 +93,7 @@ final class CallerDeployments implements Deployments {
         }
         var asked = condition;
         return look(tx -> {
-            var selected = asked.and(seen(held(tx)));
+            var selected = asked.and(seen(caller, held(tx)));
             var ids = tx.sql()
                     .select(RESOURCE.ID)
                     .from(RESOURCE)
@@ -108,7 +108,7 @@ final class CallerDeployments implements Deployments {
     }
 
     private Optional<Resource> visible(Tx tx, UUID id) {
-        return all.resources().list(tx, there().and(Resources.withId(id)).and(seen(held(tx))), 1).stream()
+        return all.resources().list(tx, there().and(Resources.withId(id)).and(seen(caller, held(tx))), 1).stream()
                 .findFirst();
     }
 
@@ -132,7 +132,7 @@ final class CallerDeployments implements Deployments {
     public List<EventView> events(UUID id, int limit) {
         return look(tx -> visible(tx, id)
                 .map(_ -> CloudEvents.latest(tx, id, limit).stream()
-                        .map(CloudEvent::ofInstance)
+                        .map(CloudEvent::ofSource)
                         .toList())
                 .orElse(List.of()));
     }
@@ -173,7 +173,7 @@ final class CallerDeployments implements Deployments {
     public Answer<Explanation> explain(DeploymentPlan plan) {
         return named(plan)
                 .flatMap(cloud -> drafts(plan, cloud)
-                        .flatMap(drafts -> look(tx -> resolved(tx, plan, cloud, drafts, cloud.owners()))
+                        .flatMap(drafts -> look(tx -> resolved(tx, plan, cloud, drafts, cloud.owners(tx, caller.user())))
                                 .map(Resolved::explanation)));
     }
 
@@ -259,7 +259,7 @@ final class CallerDeployments implements Deployments {
         var realm = resolved.plans().getFirst().order().realm().map(Instance.Realm::name);
         var order =
                 new Deployment.Order(plan.description(), realm, plan.partial(), plan.properties(), plan.deployable());
-        return all.deploying().create(tx, caller, cloud.pool().id(), resolved.name(), order, parts, cloud.owners());
+        return all.deploying().create(tx, caller, cloud.pool().id(), resolved.name(), order, parts, cloud.owners(tx, caller.user()));
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ final class CallerDeployments implements Deployments {
     public Answer<DeploymentView> start(UUID id) {
         return change(id, Action.USE, (tx, one) -> {
             var cloud = cloud(tx, one.as(Deployment.class).pool());
-            return all.deploying().start(tx, one, caller.user(), cloud::owners);
+            return all.deploying().start(tx, one, caller.user(), part -> cloud.owners(tx, part));
         });
     }
 

@@ -42,7 +42,7 @@ public record CloudEvent(
         }
     }
 
-    EventView ofInstance() {
+    EventView ofSource() {
         return new EventView(number.orElse(0), source, time, code, summary);
     }
 }

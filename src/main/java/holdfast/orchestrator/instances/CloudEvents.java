@@ -86,9 +86,10 @@ public final class CloudEvents {
                 .from(RESOURCE)
                 .where(RESOURCE.TYPE.eq(Instances.TYPE))
                 .and(Fleet.seen(caller, held)));
-        var deployments = held.where(Action.VIEW, Target.DEPLOYMENT)
-                .map(CLOUD_EVENT.SOURCE::in)
-                .orElse(DSL.noCondition());
+        var deployments = CLOUD_EVENT.SOURCE.in(DSL.select(RESOURCE.ID)
+                .from(RESOURCE)
+                .where(RESOURCE.TYPE.eq(Deploying.TYPE))
+                .and(CallerDeployments.seen(caller, held)));
         return CLOUD_EVENT
                 .SOURCE_TYPE
                 .eq(Kind.INSTANCE.word())

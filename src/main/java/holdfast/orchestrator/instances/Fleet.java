@@ -55,6 +55,11 @@ public final class Fleet {
     /// @param total how many there are
     public record Page(List<InstanceDetail> instances, int total) {}
 
+    /// Written as the indexes of instances have it.
+    private static Condition there() {
+        return DSL.condition("type = 'cloudInstance'").and(Resources.present());
+    }
+
     private static Condition inPools(Collection<UUID> pools) {
         return DSL.condition("(data ->> 'pool')::uuid = any({0})", DSL.val(pools.toArray(UUID[]::new)));
     }
@@ -92,7 +97,7 @@ public final class Fleet {
     }
 
     private Condition seen(Tx tx, Caller caller) {
-        return Resources.typed(Instances.TYPE).and(Resources.present()).and(seen(caller, held(tx, caller)));
+        return there().and(seen(caller, held(tx, caller)));
     }
 
     public Page list(Caller caller, Which which, int offset, int limit) {
@@ -199,10 +204,7 @@ public final class Fleet {
 
     /// Whether an account has an instance that its provider calls so.
     public boolean isAt(Tx tx, UUID account, String externalKey) {
-        var there = Resources.typed(Instances.TYPE)
-                .and(Resources.present())
-                .and(at(account))
-                .and(DSL.condition("data -> 'sight' ->> 'key' = {0}", DSL.val(externalKey)));
-        return tx.sql().fetchExists(RESOURCE, there);
+        var called = DSL.condition("data -> 'sight' ->> 'key' = {0}", DSL.val(externalKey));
+        return tx.sql().fetchExists(RESOURCE, there().and(at(account)).and(called));
     }
 }

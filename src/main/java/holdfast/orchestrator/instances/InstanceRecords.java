@@ -70,10 +70,10 @@ final class InstanceRecords {
             count(tx, now.id(), next);
         }
         tell(tx, after, next.word());
-        changed(tx, after);
         if (next == InstanceState.RUNNING || next == InstanceState.STOPPED) {
             ear.moved(tx, now.id());
         }
+        changed(tx, after);
         return after;
     }
 

@@ -3,6 +3,8 @@ package holdfast.orchestrator.instances;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
@@ -10,6 +12,9 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.Quotas;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Usage;
+import holdfast.pools.clouds.images.BrokerImages;
+import holdfast.pools.clouds.images.ImageMapping;
+import holdfast.pools.clouds.images.ImageMappings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
@@ -30,12 +36,23 @@ public final class InstanceUsage implements Usage {
     private final Resources resources;
     private final Quotas quotas;
     private final Instances instances;
+    private final BrokerImages images;
+    private final ImageMappings mappings;
 
-    public InstanceUsage(Database database, Resources resources, Quotas quotas, Instances instances) {
+    public InstanceUsage(
+            Database database,
+            Engine engine,
+            Quotas quotas,
+            Instances instances,
+            BrokerImages images,
+            ImageMappings mappings) {
         this.database = database;
-        this.resources = resources;
+        this.resources = engine.resources();
         this.quotas = quotas;
         this.instances = instances;
+        this.images = images;
+        this.mappings = mappings;
+        new QuotaCheck(database, engine, quotas, instances.tasks());
     }
 
     private static Condition there() {
@@ -69,6 +86,31 @@ public final class InstanceUsage implements Usage {
     }
 
     @Override
+    public List<String> images(Tx tx, Owner owner) {
+        var names = switch (owner.kind()) {
+            case ACCOUNT ->
+                mappings.list(tx, ImageMappings.at(List.of(owner.id())), 0, MOST_NAMES).stream()
+                        .map(ImageMapping::image);
+            case FAMILY ->
+                images.list(tx, BrokerImages.of(owner.id()), 0, MOST_NAMES).stream()
+                        .map(BrokerImages.Stored::id);
+            case POOL, USER -> Stream.<String>empty();
+        };
+        return names.distinct().map(name -> "image " + name).toList();
+    }
+
+    @Override
+    public Answer<Integer> destroyAll(Tx tx, UUID pool, String who) {
+        var left = resources.list(tx, there().and(of(new Owner(Kind.POOL, pool))), MOST);
+        for (var one : left) {
+            if (instances.act(tx, one.id(), Action.DESTROY, who, List.of()) instanceof Answer.No<Resource>(var why)) {
+                return Answer.no(why);
+            }
+        }
+        return Answer.yes(left.size());
+    }
+
+    @Override
     public Map<Owner, Counts> counts(Tx tx, Collection<Owner> owners) {
         var uses = quotas.uses(tx, owners.stream().map(Owner::id).toList());
         return owners.stream().distinct().collect(Collectors.toMap(owner -> owner, owner -> {
@@ -79,15 +121,27 @@ public final class InstanceUsage implements Usage {
 
     @Override
     public List<String> stopAll(Collection<UUID> accounts, String who) {
-        var running = there().and(at(accounts)).and(Resources.inState(InstanceState.RUNNING.word()));
+        var up = there().and(at(accounts))
+                .and(RESOURCE.STATE.in(
+                        InstanceState.NEW.word(), InstanceState.PENDING.word(), InstanceState.RUNNING.word()));
         var failed = new ArrayList<String>();
-        for (var one : database.inTransaction(tx -> resources.list(tx, running, MOST))) {
-            var answer = database.inTransaction(tx -> instances.act(tx, one.id(), Action.STOP, who, List.of()));
-            if (answer instanceof Answer.No<Resource>(var why)) {
-                failed.add(one.name() + ": " + why.message());
-            }
+        for (var one : database.inTransaction(tx -> resources.list(tx, up, MOST))) {
+            database.inTransaction(tx -> stop(tx, one, who))
+                    .ifPresent(why -> failed.add(one.name() + ": " + why.message()));
         }
         return failed;
+    }
+
+    /// @return why not; nothing also if it is on its way down already
+    private Optional<Refusal> stop(Tx tx, Resource one, String who) {
+        boolean leaving = instances
+                .tasks()
+                .open(tx, one.id())
+                .filter(task -> task.action() == Action.STOP || task.action() == Action.DESTROY)
+                .isPresent();
+        return !leaving && instances.act(tx, one.id(), Action.STOP, who, List.of()) instanceof Answer.No<?>(var why)
+                ? Optional.of(why)
+                : Optional.empty();
     }
 
     @Override

@@ -111,7 +111,7 @@ public final class Instances implements Actor {
         if (!full.isEmpty()) {
             return Answer.no(QuotaRefusals.of(full));
         }
-        return insert(tx, id, caller, pool, name, order, Optional.empty()).map(made -> launching.place(tx, made));
+        return insert(tx, id, caller, pool, name, order, Optional.empty()).map(made -> launching.place(tx, made, "to be placed"));
     }
 
     /// Writes one down that counts already; it is placed by whoever asks for it.
@@ -173,18 +173,24 @@ public final class Instances implements Actor {
         var after = records.write(tx, now, content, action.word() + "_queued", who);
         var sliver = content.attempt().sliver();
         if (action != Action.DESTROY) {
-            var amend = new Message.Amend(
-                    sliver.orElseThrow(),
-                    content.power().revision(),
-                    Interval.since(now.created()),
-                    Launching.wanted(after, content.attempt().match().orElseThrow()));
-            post.send(tx, NAME, clouds, amend);
+            amend(tx, after);
         } else if (sliver.isPresent()) {
             post.send(tx, NAME, clouds, new Message.Close(sliver.get()));
         } else {
             return records.destroyed(tx, after);
         }
         return after;
+    }
+
+    /// Asks its authority for what is wanted of it now.
+    private void amend(Tx tx, Resource placed) {
+        var content = placed.as(Instance.class);
+        var amend = new Message.Amend(
+                content.attempt().sliver().orElseThrow(),
+                content.power().revision(),
+                Interval.since(placed.created()),
+                Launching.wanted(placed, content.attempt().match().orElseThrow()));
+        post.send(tx, NAME, clouds, amend);
     }
 
     /// Changes what is the user's own of it.
@@ -202,7 +208,11 @@ public final class Instances implements Actor {
                             task.id(),
                             TaskView.State.CANCELED,
                             Optional.of("its provider was given up by " + who)));
-            records.to(tx, one, one.as(Instance.class), new News.GivenUp(), "forced_stop");
+            var before = one.as(Instance.class);
+            var content = before.with(before.power().asked(Action.STOP));
+            var told = records.write(tx, one, content, "forced_stop", who);
+            amend(tx, told); // nothing runs on there if the provider is back some day
+            records.to(tx, told, content, new News.GivenUp(), "its provider was given up");
         });
     }
 

@@ -22,6 +22,7 @@ import holdfast.pools.clouds.Quotas.Kind;
 import holdfast.protocol.Match;
 import holdfast.protocol.Message;
 import holdfast.protocol.SliceInfo;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import java.util.UUID;
 
 /// Has instances placed and made, and placed again elsewhere if that fails (aeolus.md 4.2, 6.5).
 final class Launching {
+    /// The field of a launch that names a key.
+    static final String KEY = "keyname";
+
     private static final String PLACE = "cloudInstance.place";
     /// So many accounts are tried for one launch (aeolus.md 6.5, step 5).
     static final int MOST_ATTEMPTS = 10;
@@ -80,9 +84,11 @@ final class Launching {
     }
 
     /// To be placed, for the first time or again.
-    Resource place(Tx tx, Resource now) {
+    ///
+    /// @param why it is
+    Resource place(Tx tx, Resource now, String why) {
         var before = now.as(Instance.class);
-        var after = records.write(tx, now, before.with(before.attempt().next()), "to be placed", Instances.NAME);
+        var after = records.write(tx, now, before.with(before.attempt().next()), why, Instances.NAME);
         processes.schedule(tx, Request.now(PLACE, now.id(), Instances.NAME)).orThrow();
         return after;
     }
@@ -188,28 +194,26 @@ final class Launching {
         } else if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
             nowhere(tx, now, "too many launch retries; the last account said: " + why);
         } else {
-            place(tx, now);
+            place(tx, now, "attempt_failed: " + why);
         }
     }
 
     /// What its authority is asked for.
     static Wanted wanted(Resource resource, Match match) {
         var content = resource.as(Instance.class);
+        var extras = new HashMap<>(content.order().extras());
+        var key = Optional.ofNullable(extras.remove(KEY)) // in the words of its account
+                .or(() -> content.order().key().map(ThingNames::rest));
         return new Wanted.Instance(
                 resource.name().replace('/', '-'),
                 match.profile(),
                 match.sizes(),
                 match.image(),
                 match.realm(),
-                content.order().key().map(Launching::bare),
+                key,
                 content.order().userData(),
-                content.order().extras(),
+                extras,
                 content.power().on(),
                 content.power().reboots());
-    }
-
-    /// What is at an account is named with the account before it (aeolus.md 4.8).
-    private static String bare(String id) {
-        return id.substring(id.indexOf('~') + 1);
     }
 }

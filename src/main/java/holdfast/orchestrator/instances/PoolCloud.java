@@ -13,7 +13,6 @@ import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
-import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Quotas.Kind;
 import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.pools.clouds.Right;
@@ -47,7 +46,11 @@ final class PoolCloud implements VirtualCloud {
         this.pool = pool;
         this.held = held;
         this.open = open;
-        this.launches = new PoolLaunches(all, caller, pool);
+        this.launches = new PoolLaunches(all, caller, pool, held, new ThingAccess(all, caller, pool, held));
+    }
+
+    PoolLaunches launches() {
+        return launches;
     }
 
     @Override
@@ -91,7 +94,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return look(tx -> PoolClouds.sorted(all.configuration().profiles().all(tx)));
+        return look(tx -> all.profiles(tx, held));
     }
 
     @Override
@@ -150,15 +153,11 @@ final class PoolCloud implements VirtualCloud {
         return open || held.may(Right.Action.CREATE, Target.DEPLOYMENT, path());
     }
 
-    PoolLaunches launches() {
-        return launches;
-    }
-
     private List<UUID> path() {
         return List.of(pool.id(), pool.family().id());
     }
 
-    private List<InstanceView> view(Tx tx, List<Resource> found) {
+    List<InstanceView> view(Tx tx, List<Resource> found) {
         return all.views(tx, found);
     }
 
@@ -177,7 +176,7 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public List<EventView> events(UUID instance, int limit) {
         return look(tx -> CloudEvents.latest(tx, instance, limit)).stream()
-                .map(CloudEvent::ofInstance)
+                .map(CloudEvent::ofSource)
                 .toList();
     }
 
@@ -201,7 +200,7 @@ final class PoolCloud implements VirtualCloud {
             var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
             return why.<Answer<Resource>>map(Answer::no)
                     .orElseGet(() -> all.instances()
-                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners())
+                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user()))
                             .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made)));
         });
     }
@@ -214,7 +213,7 @@ final class PoolCloud implements VirtualCloud {
         return named(launch).flatMap(image -> {
             var known = launches.known(image);
             return look(
-                    tx -> launches.plan(tx, launch, image).map(plan -> launches.explain(tx, plan, known, owners())));
+                    tx -> launches.plan(tx, launch, image).map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
         });
     }
 
@@ -229,18 +228,20 @@ final class PoolCloud implements VirtualCloud {
     }
 
     /// All that have a quota, but the account.
-    List<Owner> owners() {
+    ///
+    /// @param user whose instance it is
+    List<Owner> owners(Tx tx, String user) {
         return List.of(
                 new Owner(Kind.FAMILY, pool.family().id(), pool.family().limits()),
                 new Owner(Kind.POOL, pool.id(), pool.limits()),
-                new Owner(Kind.USER, Users.id(caller.user()), Limits.NONE));
+                new Owner(Kind.USER, Users.id(user), all.configuration().users().limits(tx, user)));
     }
 
     /// All in whose quota an instance counts.
-    List<Owner> owners(Resource instance) {
-        var owners = new ArrayList<>(owners());
-        instance.as(Instance.class)
-                .attempt()
+    List<Owner> owners(Tx tx, Resource instance) {
+        var content = instance.as(Instance.class);
+        var owners = new ArrayList<>(owners(tx, content.owner()));
+        content.attempt()
                 .match()
                 .ifPresent(match -> pool.family().accounts().stream()
                         .filter(account -> account.id().equals(match.account()))
@@ -258,7 +259,7 @@ final class PoolCloud implements VirtualCloud {
                 .flatMap(one -> all.isBeingDeployed(tx, one)
                         ? Answer.no(Refusal.clash(
                                 "the deployment of " + one.name() + " is still being made; wait, or stop it"))
-                        : all.instances().act(tx, id, action, caller.user(), owners(one))));
+                        : all.instances().act(tx, id, action, caller.user(), owners(tx, one))));
     }
 
     @Override
@@ -302,20 +303,6 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<InstanceView> settled(UUID id, Duration most) {
-        var deadline = all.platform().now().plus(most);
-        while (true) {
-            long seen = all.changed().count();
-            var now = instance(id);
-            var left = Duration.between(all.platform().now(), deadline);
-            if (now.isEmpty() || now.get().doing().isEmpty() || !left.isPositive()) {
-                return now;
-            }
-            try {
-                all.changed().await(seen, left);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return now;
-            }
-        }
+        return all.settling().await(most, () -> instance(id));
     }
 }

@@ -8,7 +8,6 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
-import holdfast.engine.Signal;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -44,7 +43,9 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     private final ImageMappers images;
     private final Instances instances;
     private final LaunchTokens tokens;
+    private final ThingStore things;
     private final Deploying deploying;
+    private final Settling settling;
 
     public PoolClouds(
             Platform platform,
@@ -65,6 +66,9 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         this.instances = instances;
         this.deploying = deploying;
         this.tokens = new LaunchTokens(platform, engine.resources());
+        this.things = new ThingStore(platform);
+        engine.forgetting(ThingStore::prune);
+        this.settling = new Settling(platform, engine.changed());
     }
 
     Platform platform() {
@@ -79,8 +83,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         return engine.resources();
     }
 
-    Signal changed() {
-        return engine.changed();
+    Settling settling() {
+        return settling;
     }
 
     Configuration configuration() {
@@ -103,8 +107,16 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         return tokens;
     }
 
+    ThingStore things() {
+        return things;
+    }
+
     Deploying deploying() {
         return deploying;
+    }
+
+    Landscape landscape() {
+        return landscape;
     }
 
     @Override
@@ -120,6 +132,17 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                 .flatMap(id -> resources().find(tx, id))
                 .filter(whole -> DeploymentRecords.state(whole).seeking())
                 .isPresent();
+    }
+
+    /// Front-end profiles that somebody may look at, the smallest first.
+    List<HardwareProfile> profiles(Tx tx, Held held) {
+        return sorted(configuration.profiles().all(tx)).stream()
+                .filter(one -> may(held, Right.Action.VIEW, one))
+                .toList();
+    }
+
+    static boolean may(Held held, Right.Action action, HardwareProfile profile) {
+        return held.may(action, Target.HARDWARE_PROFILE, List.of(UUID.fromString(profile.id())));
     }
 
     /// The smallest first (aeolus.md 5.3.5).
@@ -192,11 +215,20 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         });
     }
 
+    /// A pool that the caller may use.
+    Answer<PoolCloud> cloud(Tx tx, Caller caller, UUID pool, Held held) {
+        return mine(tx, held).stream()
+                .filter(one -> one.id().equals(pool))
+                .findFirst()
+                .map(one -> around(tx, caller, held, one.id()))
+                .orElseGet(() -> Answer.no(Refusal.notThere("there is no pool " + pool)));
+    }
+
     private static String shortened(String name) {
         return name.substring(0, Math.min(name.length(), 100));
     }
 
-    private static boolean isCalled(Entry<Stored.Pool> pool, String name) {
+    static boolean isCalled(Entry<Stored.Pool> pool, String name) {
         return pool.name().equals(name)
                 || pool.id().toString().equals(name)
                 || pool.value().exportedAs().filter(name::equals).isPresent();
@@ -221,15 +253,22 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     @Override
     public List<HardwareProfile> profiles() {
-        return database.inTransaction(tx -> sorted(configuration.profiles().all(tx)));
+        return database.inTransaction(tx -> profiles(tx, configuration.grants().open(tx)));
+    }
+
+    @Override
+    public List<String> drivers() {
+        return database.inTransaction(tx -> configuration.types().list(tx, DSL.noCondition())).stream()
+                .map(type -> type.value().driver())
+                .filter(driver -> !driver.equals(BROKER))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override
     public Optional<Refusal> unknown(String driver) {
-        boolean known = driver.equals(BROKER)
-                || database.inTransaction(tx -> configuration.types().list(tx, DSL.noCondition())).stream()
-                        .anyMatch(type -> type.value().driver().equals(driver));
-        return known
+        return driver.equals(BROKER) || drivers().contains(driver)
                 ? Optional.empty()
                 : Optional.of(Refusal.malformed("driver", "there is no driver " + shortened(driver)));
     }

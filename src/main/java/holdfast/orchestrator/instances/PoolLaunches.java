@@ -8,10 +8,12 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
+import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.ImageMapper.UnavailableException;
 import holdfast.pools.clouds.LaunchRequest;
 import holdfast.pools.clouds.LaunchRequest.Assembly;
 import holdfast.pools.clouds.Quotas.Owner;
+import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Facts.Images;
 import holdfast.pools.clouds.choice.Narrowing;
@@ -24,18 +26,23 @@ import java.util.stream.Collectors;
 /// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
 final class PoolLaunches {
     /// The realm of what was launched without one (aeolus.md 10, row 19).
-    private static final String ANYWHERE = "any";
+    static final String ANYWHERE = "any";
 
     private static final int MOST_NAME = 1_024;
 
     private final PoolClouds all;
     private final Caller caller;
     private final CloudPool pool;
+    private final Held held;
+    private final ThingAccess things;
 
-    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool) {
+    /// @param things what the caller may do with what a launch names
+    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool, Held held, ThingAccess things) {
         this.all = all;
         this.caller = caller;
         this.pool = pool;
+        this.held = held;
+        this.things = things;
     }
 
     /// A launch with all names resolved.
@@ -65,7 +72,8 @@ final class PoolLaunches {
     Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image, Optional<FrontendRealm> realm, long seed) {
         return profile(tx, launch, image)
                 .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
-                        .flatMap(narrowed -> plan(launch, image, profile, narrowed, realm, seed)));
+                        .flatMap(narrowed -> things.bound(tx, launch)
+                                .flatMap(bound -> plan(launch, bound, image, profile, narrowed, realm, seed))));
     }
 
     /// All of these together, which go to one account.
@@ -85,21 +93,23 @@ final class PoolLaunches {
 
     private Answer<Plan> plan(
             Launch launch,
+            ThingAccess.Bound bound,
             BrokerImage image,
             HardwareProfile profile,
             HardwareProfile narrowed,
             Optional<FrontendRealm> realm,
             long seed) {
         var name = launch.name().orElseGet(this::freshName);
-        if (name.isBlank() || name.length() > MOST_NAME) {
-            return Answer.no(Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters"));
+        if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            return Answer.no(
+                    Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
         }
         var request = new LaunchRequest(
                 pool,
                 caller.user(),
                 realm,
                 launch.driver(),
-                launch.tied(),
+                bound.tied(),
                 List.of(new Assembly(name, narrowed, image, Optional.empty())));
         var order = new Instance.Order(
                 launch.description(),
@@ -112,9 +122,9 @@ final class PoolLaunches {
                 launch.userData(),
                 launch.properties(),
                 launch.stopped(),
-                launch.tied(),
+                bound.tied(),
                 launch.driver(),
-                launch.extras(),
+                bound.extras(),
                 seed);
         return Answer.yes(new Plan(request, order));
     }
@@ -127,8 +137,17 @@ final class PoolLaunches {
     /// @param known of each assembly
     Explanation explain(Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed) {
         var now = all.platform().now();
-        var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners);
+        var forbidden = request.assemblies().stream()
+                .map(Assembly::profile)
+                .filter(profile -> !isUsable(profile))
+                .map(HardwareProfile::id)
+                .collect(Collectors.toSet());
+        var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners).forbidding(forbidden);
         return Selection.choose(request, facts, seed);
+    }
+
+    private boolean isUsable(HardwareProfile profile) {
+        return PoolClouds.may(held, Right.Action.USE, profile);
     }
 
     /// Ids begin with the time; their ends are random.
@@ -138,9 +157,10 @@ final class PoolLaunches {
     }
 
     private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
-        var profiles = PoolClouds.sorted(all.configuration().profiles().all(tx));
+        var profiles = all.profiles(tx, held);
         if (launch.profile().isEmpty()) {
             return profiles.stream()
+                    .filter(this::isUsable)
                     .filter(one -> one.architectures().isEmpty()
                             || image.architecture()
                                     .map(one.architectures()::contains)
@@ -159,6 +179,7 @@ final class PoolLaunches {
                         Answer.no(Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
     }
 
+    /// @return empty for none, NOT_THERE for an unknown one
     Answer<Optional<FrontendRealm>> realm(Tx tx, Optional<String> said) {
         var wanted = said.filter(name -> !name.equals(ANYWHERE));
         if (wanted.isEmpty()) {

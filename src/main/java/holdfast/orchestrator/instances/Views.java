@@ -41,6 +41,19 @@ final class Views {
                 open.map(TaskView::action));
     }
 
+    /// @param view of the same
+    static InstanceDetail detail(Resource one, InstanceView view) {
+        var content = one.as(Instance.class);
+        return new InstanceDetail(
+                view,
+                content.pool(),
+                content.deployment(),
+                content.attempt().match().map(Match::account),
+                content.sight().key(),
+                content.order().userData(),
+                content.times());
+    }
+
     /// @param there those of its instances that are there
     static DeploymentView of(Resource one, Set<UUID> there, Instant now) {
         var content = one.as(Deployment.class);
@@ -65,18 +78,5 @@ final class Views {
                 one.created(),
                 one.updated(),
                 one.version());
-    }
-
-    /// @param view of the same
-    static InstanceDetail detail(Resource one, InstanceView view) {
-        var content = one.as(Instance.class);
-        return new InstanceDetail(
-                view,
-                content.pool(),
-                content.deployment(),
-                content.attempt().match().map(Match::account),
-                content.sight().key(),
-                content.order().userData(),
-                content.times());
     }
 }

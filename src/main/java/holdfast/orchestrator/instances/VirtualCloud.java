@@ -89,6 +89,9 @@ public interface VirtualCloud {
         /// Front-end profiles, for callers who have not said who they are.
         List<HardwareProfile> profiles();
 
+        /// Drivers of all types of providers, in their order, without `broker`.
+        List<String> drivers();
+
         /// @return why there is no such driver
         Optional<Refusal> unknown(String driver);
     }

@@ -221,10 +221,15 @@ public final class CloudAccounts extends Entries<Account> {
 
     @Override
     protected Answer<Entry<Account>> removing(Tx tx, Entry<Account> account, String who) {
-        var keeping = all.usage().keeping(tx, new Owner(Kind.ACCOUNT, account.id()));
+        var owner = new Owner(Kind.ACCOUNT, account.id());
+        var keeping = all.usage().keeping(tx, owner);
         if (!keeping.isEmpty()) {
             return Answer.no(
                     Refusal.clash("The following Deployments have not been stopped: " + String.join(", ", keeping)));
+        }
+        var images = all.usage().images(tx, owner);
+        if (!images.isEmpty()) {
+            return Answer.no(Configuration.kept(account.name(), images));
         }
         all.families().leave(tx, account.id(), who);
         all.pools().forget(tx, account.id(), who);

@@ -74,6 +74,6 @@ public final class CloudPools extends Entries<Pool> {
         }
         all.catalogs().leave(tx, pool.id(), who);
         all.deployables().leave(tx, pool.id(), who);
-        return Answer.yes(pool);
+        return all.usage().destroyAll(tx, pool.id(), who).map(_ -> pool);
     }
 }

@@ -72,6 +72,8 @@ public final class Configuration {
         database.inTransaction(tx -> {
             types.seed(tx);
             roles.seed(tx);
+            groups.seed(tx);
+            grants.seed(tx);
             var family = Copies.id("poolFamily", DEFAULT);
             var standard = new Family("", Limits.NONE, Set.of(), Optional.empty(), true);
             families.plant(tx, family, Optional.empty(), DEFAULT, standard);

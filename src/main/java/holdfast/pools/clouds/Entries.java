@@ -283,6 +283,6 @@ public abstract class Entries<T> {
 
     private static String human(String field) {
         var words = field.replace('_', ' ');
-        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        return words.isEmpty() ? "A field without a name" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 }

@@ -12,6 +12,7 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.Stored.Family;
 import holdfast.pools.clouds.Usage.Kind;
 import holdfast.pools.clouds.Usage.Owner;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,9 @@ public final class Families extends Entries<Family> {
             return Answer.no(
                     Refusal.clash(family.name() + " is the default pool family; make another one the default first"));
         }
-        var keeping = all.usage().keeping(tx, new Owner(Kind.FAMILY, family.id()));
+        var owner = new Owner(Kind.FAMILY, family.id());
+        var keeping = new ArrayList<>(all.usage().keeping(tx, owner));
+        keeping.addAll(all.usage().images(tx, owner));
         if (!keeping.isEmpty()) {
             return Answer.no(Configuration.kept(family.name(), keeping));
         }

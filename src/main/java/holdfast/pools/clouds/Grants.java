@@ -4,6 +4,7 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.Copies;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
@@ -44,6 +45,12 @@ public final class Grants extends Entries<Grant> {
     public static Condition onAny(Collection<UUID> objects) {
         var ids = objects.stream().map(UUID::toString).toArray(String[]::new);
         return DSL.condition("{0} ->> 'object' = any({1})", RESOURCE.DATA, DSL.val(ids));
+    }
+
+    /// Front-end profiles are for everybody until an administrator says otherwise.
+    void seed(Tx tx) {
+        var open = new Grant(Groups.EVERYBODY, Roles.id(StandardRoles.PROFILE_USER), Target.GLOBAL, Optional.empty());
+        plant(tx, Copies.id("cloudGrant", open.name()), Optional.empty(), open.name(), open);
     }
 
     /// Gives somebody a role.
@@ -114,13 +121,19 @@ public final class Grants extends Entries<Grant> {
             return Held.EVERYTHING;
         }
         var user = Users.id(caller.user());
-        var entities = new ArrayList<>(List.of(user.toString()));
-        all.groups()
-                .list(tx, Groups.of(user))
-                .forEach(group -> entities.add(group.id().toString()));
-        var mine = list(
-                tx,
-                DSL.condition("{0} ->> 'entity' = any({1})", RESOURCE.DATA, DSL.val(entities.toArray(String[]::new))));
+        var entities = new ArrayList<>(List.of(user, Groups.EVERYBODY));
+        all.groups().list(tx, Groups.of(user)).forEach(group -> entities.add(group.id()));
+        return held(tx, entities);
+    }
+
+    /// What those may do who have not said who they are.
+    public Held open(Tx tx) {
+        return held(tx, List.of(Groups.EVERYBODY));
+    }
+
+    private Held held(Tx tx, List<UUID> entities) {
+        var words = entities.stream().map(UUID::toString).toArray(String[]::new);
+        var mine = list(tx, DSL.condition("{0} ->> 'entity' = any({1})", RESOURCE.DATA, DSL.val(words)));
         Map<UUID, Right.Role> roles =
                 all
                         .roles()

@@ -3,6 +3,7 @@ package holdfast.pools.clouds;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Answer;
+import holdfast.core.Copies;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
@@ -14,17 +15,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
 /// Groups of users. What a group may do, its members may, from the moment on that they are in it, and no longer.
 public final class Groups extends Entries<Group> {
+    private static final String TYPE = "cloudGroup";
+    /// The group of all users, of whom none has to be named.
+    static final UUID EVERYBODY = Copies.id(TYPE, "everybody");
+
     private final Configuration all;
 
     Groups(Platform platform, Engine engine, Configuration all) {
-        super(platform, engine, "cloudGroup", "user group", Group.class);
+        super(platform, engine, TYPE, "user group", Group.class);
         this.all = all;
+    }
+
+    void seed(Tx tx) {
+        plant(tx, EVERYBODY, Optional.empty(), "everybody", new Group("all users, without being named", Set.of()));
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.UUID;
 /// @param user who asks
 /// @param driver only accounts of this type of providers will do (aeolus.md 5.3.3)
 /// @param tied the accounts that own something which the launch names; none = any (aeolus.md 4.8)
-/// @param assemblies at least one
+/// @param assemblies none = for something beside instances, where neither images nor profiles matter (aeolus.md 4.8)
 public record LaunchRequest(
         CloudPool pool,
         String user,

@@ -93,9 +93,19 @@ public final class Profiles extends Entries<HardwareProfile> {
         };
         return good
                 ? Optional.empty()
-                : wrong(
-                        field,
-                        "must be " + (none ? "from 0" : "above 0") + " to " + most.toPlainString()
-                                + ", a range from first to last, or some of these, with a default among them");
+                : wrong(field, rule(property, (none ? "from 0" : "above 0") + " to " + most.toPlainString(), most));
+    }
+
+    private static String rule(Property property, String allowed, BigDecimal most) {
+        return switch (property) {
+            case Any _ -> "may be anything";
+            case Fixed _ -> "must be " + allowed + ", or nil for whatever there is";
+            case Range _ ->
+                "must be a range whose first is above 0 and whose last is not below it and at most "
+                        + most.toPlainString() + ", with a default between them";
+            case OneOf _ ->
+                "must be 1 to " + MOST_ENTRIES + " numbers above 0 to " + most.toPlainString()
+                        + ", with a default among them";
+        };
     }
 }

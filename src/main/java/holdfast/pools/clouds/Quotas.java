@@ -34,6 +34,10 @@ public final class Quotas {
         Kind(int code) {
             this.code = (short) code;
         }
+
+        static Kind of(short code) {
+            return values()[code];
+        }
     }
 
     /// @param limits as they are now; they may be below what is counted
@@ -56,7 +60,7 @@ public final class Quotas {
             this.column = column;
         }
 
-        private static Phase of(short code) {
+        static Phase of(short code) {
             return switch (code) {
                 case 0 -> RESERVED;
                 case 1 -> RUNNING;
@@ -106,11 +110,7 @@ public final class Quotas {
         var full = full(owners, uses, holders.size(), holders.size());
         if (full.isEmpty()) {
             for (var owner : owners) {
-                holders.forEach(holder -> tx.sql()
-                        .insertInto(QUOTA_USE)
-                        .values(holder, owner.id(), Phase.RESERVED.code)
-                        .execute());
-                add(tx, owner.id(), Phase.RESERVED, holders.size());
+                holders.forEach(holder -> put(tx, holder, owner.id(), Phase.RESERVED));
             }
         }
         return full;
@@ -190,7 +190,7 @@ public final class Quotas {
                 .toList();
     }
 
-    private static Map<UUID, Use> lock(Tx tx, Collection<Owner> owners) {
+    static Map<UUID, Use> lock(Tx tx, Collection<Owner> owners) {
         for (var owner : owners) {
             tx.sql()
                     .insertInto(QUOTA_COUNT, QUOTA_COUNT.OWNER, QUOTA_COUNT.KIND)
@@ -217,6 +217,12 @@ public final class Quotas {
                 .orderBy(QUOTA_COUNT.KIND, QUOTA_COUNT.OWNER)
                 .forUpdate()
                 .fetch();
+    }
+
+    /// Counts an instance at an owner that is locked.
+    static void put(Tx tx, UUID holder, UUID owner, Phase phase) {
+        tx.sql().insertInto(QUOTA_USE).values(holder, owner, phase.code).execute();
+        add(tx, owner, phase, 1);
     }
 
     private static void add(Tx tx, UUID owner, Phase phase, int number) {

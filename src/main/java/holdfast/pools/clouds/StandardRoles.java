@@ -30,6 +30,7 @@ import java.util.Set;
 /// C create, P view and set permissions.
 final class StandardRoles {
     static final String ADMINISTRATOR = "Global Administrator";
+    static final String PROFILE_USER = "Global HWP User";
 
     static final Map<String, Role> ALL = all();
 
@@ -100,7 +101,7 @@ final class StandardRoles {
         all.put("Global Provider Administrator", user(GLOBAL, may("VUMCP", PROVIDER, PROVIDER_ACCOUNT, PROVIDER_TYPE)));
         all.put("Global Provider User", user(GLOBAL, may("VU", PROVIDER, PROVIDER_ACCOUNT, PROVIDER_TYPE)));
         all.put("Global HWP Administrator", user(GLOBAL, may("VUMCP", HARDWARE_PROFILE)));
-        all.put("Global HWP User", user(GLOBAL, may("VU", HARDWARE_PROFILE)));
+        all.put(PROFILE_USER, user(GLOBAL, may("VU", HARDWARE_PROFILE)));
         all.put("Global Realm Administrator", user(GLOBAL, may("VUMCP", REALM)));
         all.put(
                 "Global Pool Administrator",

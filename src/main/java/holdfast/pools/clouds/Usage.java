@@ -1,5 +1,6 @@
 package holdfast.pools.clouds;
 
+import holdfast.core.Answer;
 import holdfast.platform.Tx;
 import java.util.Collection;
 import java.util.List;
@@ -25,8 +26,16 @@ public interface Usage {
     }
 
     /// What keeps its owner from being removed, by name, at most ten: deployments and single instances that have
-    /// one which is not destroyable, images. None if it may go.
+    /// one which is not destroyable. None if it may go.
     List<String> keeping(Tx tx, Owner owner);
+
+    /// Images of a pool family, or those that are mapped to something at an account, by name, at most ten.
+    List<String> images(Tx tx, Owner owner);
+
+    /// Destroys what is left in a pool when it goes; all of it is destroyable.
+    ///
+    /// @return how many, or CLASH if something is being done with one of them
+    Answer<Integer> destroyAll(Tx tx, UUID pool, String who);
 
     /// Of each of these owners; those without any may be missing.
     Map<Owner, Counts> counts(Tx tx, Collection<Owner> owners);

@@ -28,6 +28,11 @@ public final class Users extends Entries<User> {
         return Copies.id(TYPE, name);
     }
 
+    /// How many instances one may have; whoever is not written down has no limit.
+    public Limits limits(Tx tx, String name) {
+        return find(tx, id(name)).map(user -> user.value().limits()).orElse(Limits.NONE);
+    }
+
     /// Writes one down who is not yet, with no limit.
     public Answer<Entry<User>> known(Tx tx, String name, String who) {
         var found = named(tx, name);

@@ -32,14 +32,17 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// The configuration of the cloud broker behind a real socket, over a real database, with a cloud on a socket of its
@@ -47,6 +50,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// Two users log in beside the administrator: `ALICE` and `BOB`.
 final class ConfigLab implements AutoCloseable {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/broker");
+    private static final boolean BLESS = Boolean.getBoolean("holdfast.bless");
     static final String ALICE = "alice:token-of-alice-in-physics";
     static final String BOB = "bob:token-of-bob-in-biology";
 
@@ -224,6 +229,23 @@ final class ConfigLab implements AutoCloseable {
 
     List<String> names(String pair, String collection) {
         return get(pair, "/broker/" + collection).json().path(collection).findValuesAsString("name");
+    }
+
+    /// Compares with a file; what differs from run to run is made the same.
+    void golden(String name, String text) throws IOException {
+        var numbers = new LinkedHashMap<String, String>();
+        var plain = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+                .matcher(text)
+                .replaceAll(id -> numbers.computeIfAbsent(id.group(), _ -> "id" + (numbers.size() + 1)))
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "2031-02-03T10:00:00Z")
+                .replace(server.address().toString(), "http://b.example")
+                .replace(cloud.url(), "http://dc.example:3002/api");
+        var file = GOLDEN.resolve(name);
+        if (BLESS) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(file, plain);
+        }
+        assertThat(plain).isEqualTo(Files.readString(file));
     }
 
     @Override

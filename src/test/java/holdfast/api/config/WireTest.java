@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.platform.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// How all of `/broker` is spoken: forms, lists, versions and errors (aeolus.md 5.1).
 class WireTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/broker");
-    private static final boolean BLESS = Boolean.getBoolean("holdfast.bless");
     private static final String XML = "application/xml";
     private static final String JSON = "application/json";
 
@@ -63,23 +57,7 @@ class WireTest {
             shown.append(xml(target).replaceAll("><(?!/)", ">\n<")).append('\n');
             shown.append(Json.tree(lab.get(target).text()).toPrettyString()).append("\n\n");
         }
-        golden("resources.txt", shown.toString());
-    }
-
-    private void golden(String name, String text) throws IOException {
-        var numbers = new LinkedHashMap<String, String>();
-        var plain = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-                .matcher(text)
-                .replaceAll(id -> numbers.computeIfAbsent(id.group(), _ -> "id" + (numbers.size() + 1)))
-                .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "2031-02-03T10:00:00Z")
-                .replace(lab.server.address().toString(), "http://b.example")
-                .replace(lab.cloud.url(), "http://dc.example:3002/api");
-        var file = GOLDEN.resolve(name);
-        if (BLESS) {
-            Files.createDirectories(GOLDEN);
-            Files.writeString(file, plain);
-        }
-        assertThat(plain).isEqualTo(Files.readString(file));
+        lab.golden("resources.txt", shown.toString());
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Walks as the clients in Ruby and in Java do (aeolus.md 5.5): they know the entry point, follow what it names, send
 /// the fields of `POST` in the query, and do to an instance what its own links say.
@@ -64,6 +65,28 @@ class ClientsTest {
                         .status())
                 .isEqualTo(204);
         assertThat(ask("GET", href, accept).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hardware_profiles?id=arm,arm",
+        "hardware_profiles?architecture=arm64,arm",
+        "realms?id=europe,europe",
+        "images?id=web-os,web-os",
+        "images?id=other,''",
+        "instances?id=other,''",
+    })
+    void collections_are_narrowed_to_an_id(String query, String id) {
+        var reply = lab.get("/" + query).ann().xml().send();
+        assertThat(reply.xml("count(/*/*)")).isEqualTo(id.isEmpty() ? "0" : "1");
+        assertThat(reply.xml("/*/*/@id")).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/realms/", "/hardware_profiles/", "/instances/;id=1/"})
+    void a_member_without_an_id_is_not_the_collection(String path) {
+        assertThat(lab.get(path).ann().xml().send().status()).isEqualTo(404);
+        assertThat(lab.get("/").xml().send().status()).as("the entry point").isEqualTo(200);
     }
 
     private static void act(String href, String rel, String accept, UUID id, String state) {

@@ -8,8 +8,10 @@ import holdfast.api.Gate;
 import holdfast.api.Keys;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
+import holdfast.api.cimi.CimiApi;
 import holdfast.engine.Engine;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.CloudTemplates;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -34,8 +36,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.xpath.XPathExpressionException;
@@ -44,20 +48,23 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import tools.jackson.databind.JsonNode;
 
-/// The face over a pool in memory, behind a real socket. `ann` may do all, `eve` may look only; time stands still.
-final class DeltacloudLab implements AutoCloseable {
+/// The faces of Deltacloud and CIMI over a pool in memory, behind a real socket. `ann` may do all, `eve` may look only;
+/// time stands still.
+public final class DeltacloudLab implements AutoCloseable {
     private static final String ANN = "token-of-ann-in-physics";
+    private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final String EVE = "token-of-eve-in-physics";
 
     private final TestDatabase test = TestDatabase.fresh();
     private final HttpClient client = HttpClient.newHttpClient();
-    final MemoryCloud cloud = new MemoryCloud(Platform.seeded(7, () -> Instant.parse("2031-02-03T10:00:00Z")));
-    final HttpServer server;
+    public final MemoryCloud cloud = new MemoryCloud(Platform.seeded(7, () -> Instant.parse("2031-02-03T10:00:00Z")));
+    public final HttpServer server;
 
-    DeltacloudLab(AccountThings.Finder things) {
+    public DeltacloudLab(AccountThings.Finder things) {
         var platform = Platform.real();
         var database = test.database();
-        var resources = new Engine(platform, database).resources();
+        var engine = new Engine(platform, database);
+        var resources = engine.resources();
         try {
             var data = Files.createTempDirectory("holdfast-deltacloud");
             Files.writeString(
@@ -69,9 +76,14 @@ final class DeltacloudLab implements AutoCloseable {
                     new Credentials(Tokens.open(data, platform), new Keys(platform, database, resources, secrets));
             var sessions = new Sessions(platform, database, new Projects(resources), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
+            var kept = new CloudTemplates(platform, database, engine);
             server = HttpServer.start(
                     HttpServer.Options.standard().withPort(0).withProxies(Set.of(InetAddress.getLoopbackAddress())),
-                    new DeltacloudApi(platform, gate, cloud, things, Duration.ofMillis(100)).mounts());
+                    Stream.of(
+                                    new DeltacloudApi(platform, gate, cloud, things, PATIENCE).mounts(),
+                                    new CimiApi(platform, gate, cloud, things, kept, PATIENCE).mounts())
+                            .flatMap(List::stream)
+                            .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,25 +98,25 @@ final class DeltacloudLab implements AutoCloseable {
     }
 
     /// An answer.
-    record Reply(HttpResponse<byte[]> response) {
-        int status() {
+    public record Reply(HttpResponse<byte[]> response) {
+        public int status() {
             return response.statusCode();
         }
 
-        String text() {
+        public String text() {
             return new String(response.body(), UTF_8);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return Json.tree(text());
         }
 
         /// What an expression finds in XML, as text.
-        String xml(String expression) {
+        public String xml(String expression) {
             try {
                 var document = DocumentBuilderFactory.newDefaultInstance()
                         .newDocumentBuilder()
@@ -121,7 +133,7 @@ final class DeltacloudLab implements AutoCloseable {
     }
 
     /// A request that can be made more of.
-    final class Call {
+    public final class Call {
         private final HttpRequest.Builder request;
 
         private Call(String method, String target, BodyPublisher body) {
@@ -129,16 +141,16 @@ final class DeltacloudLab implements AutoCloseable {
             request = HttpRequest.newBuilder(URI.create(address)).method(method, body);
         }
 
-        Call with(String header, String value) {
+        public Call with(String header, String value) {
             request.header(header, value);
             return this;
         }
 
-        Call ann() {
+        public Call ann() {
             return basic("ann", ANN);
         }
 
-        Call eve() {
+        public Call eve() {
             return basic("eve", EVE);
         }
 
@@ -148,11 +160,11 @@ final class DeltacloudLab implements AutoCloseable {
                     "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8)));
         }
 
-        Call xml() {
+        public Call xml() {
             return with("Accept", "application/xml");
         }
 
-        Call json() {
+        public Call json() {
             return with("Accept", "application/json");
         }
 
@@ -162,7 +174,7 @@ final class DeltacloudLab implements AutoCloseable {
             return this;
         }
 
-        Reply send() {
+        public Reply send() {
             try {
                 return new Reply(client.send(request.build(), BodyHandlers.ofByteArray()));
             } catch (IOException e) {
@@ -173,15 +185,15 @@ final class DeltacloudLab implements AutoCloseable {
         }
     }
 
-    Call get(String target) {
+    public Call get(String target) {
         return call("GET", target);
     }
 
-    Call call(String method, String target) {
+    public Call call(String method, String target) {
         return new Call(method, target, BodyPublishers.noBody());
     }
 
-    Call call(String method, String target, BodyPublisher body) {
+    public Call call(String method, String target, BodyPublisher body) {
         return new Call(method, target, body);
     }
 
@@ -203,7 +215,7 @@ final class DeltacloudLab implements AutoCloseable {
     }
 
     /// Launches one and gives its id.
-    String launched() {
+    public String launched() {
         var reply = post("/instances", "image_id=web-os&name=web-1").ann().xml().send();
         return reply.xml("/instance/@id");
     }

@@ -50,7 +50,9 @@ class HostileTest {
                 "multipart/form-data; boundary=x | no parts | 400",
                 "multipart/form-data; boundary=x | --x | 400",
                 "application/x-www-form-urlencoded | image_id=%zz | 400",
-                "application/x-www-form-urlencoded | image_id=%00 | 404",
+                "application/x-www-form-urlencoded | image_id=%00 | 400",
+                "application/x-www-form-urlencoded | image_id=web-os&%00=x | 400",
+                "multipart/form-data; boundary=x | '--x\r\nContent-Disposition: form-data; name=name\r\n\r\n\0\r\n--x--\r\n' | 400",
             })
     void a_bad_body_is_refused(String type, String body, int status) {
         assertThat(send(type, body).status()).isEqualTo(status);

@@ -35,15 +35,15 @@ import java.util.stream.Stream;
 
 /// What two accounts have, in memory. Everything is made at the first; instances are there, too, unless it is said
 /// otherwise.
-final class MemoryAccounts implements AccountThings, AccountThings.Finder {
-    static final UUID FIRST = new UUID(0, 10);
+public final class MemoryAccounts implements AccountThings, AccountThings.Finder {
+    public static final UUID FIRST = new UUID(0, 10);
     static final UUID SECOND = new UUID(0, 11);
     private static final Instant MADE = Instant.parse("2031-02-03T10:00:00Z");
 
-    final Map<String, AccountThing> things = new LinkedHashMap<>();
+    public final Map<String, AccountThing> things = new LinkedHashMap<>();
     final MemoryBlobs blobs = new MemoryBlobs(this);
-    final Set<UUID> elsewhere = new HashSet<>();
-    Offer offer = new Offer(
+    public final Set<UUID> elsewhere = new HashSet<>();
+    public Offer offer = new Offer(
             Set.of(
                     "images",
                     "keys",
@@ -72,12 +72,36 @@ final class MemoryAccounts implements AccountThings, AccountThings.Finder {
 
     @Override
     public <T extends AccountThing> List<T> list(Class<T> kind) {
-        return things.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+        return things.values().stream()
+                .filter(kind::isInstance)
+                .map(this::whole)
+                .map(kind::cast)
+                .toList();
     }
 
     @Override
     public <T extends AccountThing> Optional<T> find(Class<T> kind, String id) {
-        return Optional.ofNullable(things.get(id)).filter(kind::isInstance).map(kind::cast);
+        return Optional.ofNullable(things.get(id))
+                .filter(kind::isInstance)
+                .map(this::whole)
+                .map(kind::cast);
+    }
+
+    /// Networks know their subnets.
+    private AccountThing whole(AccountThing thing) {
+        return thing instanceof Network network
+                ? new Network(
+                        network.id(),
+                        network.name(),
+                        network.state(),
+                        network.blocks(),
+                        things.values().stream()
+                                .filter(Subnet.class::isInstance)
+                                .map(Subnet.class::cast)
+                                .filter(subnet -> subnet.network().equals(network.id()))
+                                .map(Subnet::id)
+                                .toList())
+                : thing;
     }
 
     @Override

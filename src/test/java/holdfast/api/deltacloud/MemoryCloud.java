@@ -31,18 +31,18 @@ import java.util.Set;
 import java.util.UUID;
 
 /// One pool, `dev`, in memory. What is begun there is done as soon as somebody waits for it, unless it is slow.
-final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
+public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     static final HardwareProfile SMALL = new HardwareProfile(
             "small",
-            "Small",
+            "small",
             new Property.Range(amount("2048"), new BigDecimal("1024"), new BigDecimal("8192")),
             new Property.Fixed(BigDecimal.ONE),
             new Property.OneOf(amount("40"), List.of(new BigDecimal("40"), new BigDecimal("80"))),
             List.of("x86_64"),
             Optional.empty());
     static final HardwareProfile ARM = new HardwareProfile(
+            "00000000-0000-0000-0000-0000000000a2",
             "arm",
-            "Arm",
             new Property.Fixed(new BigDecimal("4096")),
             new Property.Fixed(new BigDecimal("2")),
             new Property.Any(),
@@ -54,7 +54,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     final Map<UUID, InstanceView> instances = new LinkedHashMap<>();
     final Map<UUID, InstanceState> next = new HashMap<>();
     final List<Launch> launches = new ArrayList<>();
-    final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
+    public final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
     final Map<String, UUID> tokens = new HashMap<>();
     boolean slow;
     /// Why everything is refused, if it is.
@@ -93,8 +93,13 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     @Override
+    public List<String> drivers() {
+        return List.of("ec2", "mock", "openstack", "own");
+    }
+
+    @Override
     public Optional<Refusal> unknown(String driver) {
-        return Set.of("broker", "mock", "ec2", "openstack").contains(driver)
+        return driver.equals("broker") || drivers().contains(driver)
                 ? Optional.empty()
                 : Optional.of(Refusal.malformed("driver", "there is no driver '" + driver + "'"));
     }
@@ -150,7 +155,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
             return Answer.yes(instances.get(tokens.get(launch.token().get())));
         var profile = profiles().stream()
                 .filter(one -> launch.profile().isEmpty()
-                        || Set.of(one.id(), one.name())
+                        || List.of(one.id(), one.name())
                                 .contains(launch.profile().get()))
                 .findFirst()
                 .orElseThrow();
@@ -213,7 +218,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     /// The same in another state.
-    void become(UUID id, InstanceState state) {
+    public void become(UUID id, InstanceState state) {
         var old = instances.get(id);
         Set<Action> actions = switch (state) {
             case RUNNING -> EnumSet.of(Action.REBOOT, Action.STOP);

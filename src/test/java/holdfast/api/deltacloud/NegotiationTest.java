@@ -255,6 +255,18 @@ class NegotiationTest {
         assertThat(lab.get("/drivers/broker").ann().xml().send().xml("/driver/provider/entrypoint"))
                 .isEqualTo(lab.root() + ";driver=broker;provider=dev");
         assertThat(lab.get("/drivers/vax").xml().send().status()).isEqualTo(404);
+        assertThat(lab.get("/drivers/own").xml().send().xml("/driver/name"))
+                .as("a type that only this broker knows")
+                .isEqualTo("own");
+    }
+
+    @Test
+    void a_profile_is_called_by_its_name_and_found_by_its_id_too() {
+        var reply = lab.get("/hardware_profiles/00000000-0000-0000-0000-0000000000a2")
+                .xml()
+                .send();
+        assertThat(reply.xml("/hardware_profile/@id")).isEqualTo("arm");
+        assertThat(reply.xml("/hardware_profile/@href")).isEqualTo(lab.root() + "/hardware_profiles/arm");
     }
 
     @Test
@@ -326,6 +338,14 @@ class NegotiationTest {
                 .contains("name=\"image_id\"")
                 .contains("<form method=\"post\" action=\"" + lab.root() + "/instances\">");
         assertThat(lab.get("?format=html").send().text()).contains("href=\"" + lab.root() + "/instances\"");
+        assertThat(lab.get("/instances/new;image_id=%22web%22").ann().send().text())
+                .as("the link of an image")
+                .contains("value=\"&quot;web&quot;\"");
+        assertThat(lab.get("/drivers?format=html").ann().send().text()).contains("id: dev");
+        assertThat(lab.get("?format=html").send().text())
+                .contains("<form method=\"post\" action=\"" + lab.root() + "\">")
+                .contains("name=\"provider\"");
+        assertThat(lab.get("/instance_states?format=html").send().text()).contains("instance_states?format=svg");
         assertThat(lab.get("/realms/new").ann().send().status()).isEqualTo(404);
     }
 }

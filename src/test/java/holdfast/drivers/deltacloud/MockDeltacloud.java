@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /// A Deltacloud server as aeolus.md 5.3 has it, over a cloud that only pretends, with the life of instances of several
 /// drivers. It can fail on purpose, and keeps what it was asked.
@@ -71,7 +73,9 @@ public final class MockDeltacloud implements AutoCloseable {
     final List<String> log = new ArrayList<>();
     public final Map<String, Instance> instances = new TreeMap<>();
     public final Map<String, String> keys = new TreeMap<>();
-    final Rest rest;
+    public final Rest rest;
+    /// Features of instances beyond those of its type.
+    public String features = "";
     /// Whose life instances lead: `mock`, `ec2`, `openstack`, `rhevm`.
     final String type;
     /// The only driver that it offers.
@@ -86,12 +90,19 @@ public final class MockDeltacloud implements AutoCloseable {
     /// Of every instance ever made.
     public int made;
     public boolean denying;
+    /// How long each call takes before it has its effect.
+    public volatile Duration latency = Duration.ZERO;
 
     public MockDeltacloud(String type) {
+        this(type, 0);
+    }
+
+    /// @param port 0 = any
+    public MockDeltacloud(String type, int port) {
         this.type = type;
         this.offered = type;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,6 +123,17 @@ public final class MockDeltacloud implements AutoCloseable {
     /// @param line such as `POST instances`, `GET instances`, `DELETE instances`
     public synchronized void fail(String line, Fault... how) {
         faults.computeIfAbsent(line, _ -> new ArrayDeque<>()).addAll(List.of(how));
+    }
+
+    /// The body of the last request of that line; empty if there was none.
+    public synchronized String body(String line) {
+        return log.reversed().stream()
+                .filter(text -> text.startsWith(line))
+                .findFirst()
+                .map(text -> text.contains("\n\n")
+                        ? text.substring(text.indexOf("\n\n") + 2).strip()
+                        : "")
+                .orElse("");
     }
 
     /// Lines of requests, without their headers.
@@ -136,6 +158,7 @@ public final class MockDeltacloud implements AutoCloseable {
             return;
         }
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        LockSupport.parkNanos(latency.toNanos());
         Fault fault;
         Reply reply;
         synchronized (this) {
@@ -234,6 +257,10 @@ public final class MockDeltacloud implements AutoCloseable {
         }
         if (method.equals("DELETE"))
             return keys.remove(path.get(1)) == null ? error(404, "no such key") : Reply.of(204, "");
+        if (path.size() > 1)
+            return keys.containsKey(path.get(1))
+                    ? Reply.of(200, Pages.key(path.get(1), false))
+                    : error(404, "no such key");
         return Reply.of(
                 200,
                 "<keys>"
@@ -266,7 +293,8 @@ public final class MockDeltacloud implements AutoCloseable {
     }
 
     private Reply make(Map<String, String> form) {
-        if (!"img1".equals(form.get("image_id"))) return error(400, "there is no image " + form.get("image_id"));
+        if (!rest.images.contains(form.getOrDefault("image_id", "")))
+            return error(400, "there is no image " + form.get("image_id"));
         var instance = put(form);
         return new Reply(201, Pages.instance(this, instance), Map.of("Location", base() + "/instances/" + instance.id));
     }

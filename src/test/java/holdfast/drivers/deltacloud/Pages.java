@@ -56,7 +56,9 @@ final class Pages {
                 "storage_snapshots",
                 "storage_volumes",
                 "subnets")) text.append("<link rel='%s' href='%s/%s'></link>".formatted(name, mock.base(), name));
-        return text + "<link rel='instances' href='%s/instances'>%s</link></api>".formatted(mock.base(), features);
+        return text
+                + "<link rel='instances' href='%s/instances'>%s</link></api>"
+                        .formatted(mock.base(), features + mock.features);
     }
 
     private static final Map<String, Map<String, String>> LIVES = Map.of(

@@ -7,16 +7,25 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What a Deltacloud server has beside instances: volumes that can be attached, addresses, firewalls, buckets. Of blobs
-/// no more is kept than their length.
-final class Rest {
+/// no more is kept than their length. Snapshots are there for the type `ec2` only.
+public final class Rest {
     private final MockDeltacloud mock;
-    final Map<String, Map<String, String>> volumes = new TreeMap<>();
+    public final Map<String, Map<String, String>> volumes = new TreeMap<>();
     final Map<String, Map<String, String>> addresses = new TreeMap<>();
-    final Map<String, Map<String, String>> blobs = new TreeMap<>();
+    public final Map<String, Map<String, String>> blobs = new TreeMap<>();
     final Map<String, String> rules = new TreeMap<>();
+    public final Set<String> images = new TreeSet<>(Set.of("img1"));
+    /// Snapshots and subnets are there for every type.
+    public boolean whole;
+
+    private final Set<String> buckets = new TreeSet<>();
+    private final Map<String, Map<String, String>> snapshots = new TreeMap<>();
     private int made;
 
     Rest(MockDeltacloud mock) {
@@ -27,14 +36,17 @@ final class Rest {
         return switch (path.getFirst()) {
             case "images" -> images(method, path, form);
             case "storage_volumes" -> volumes(method, path, form);
-            case "addresses" -> addresses(path, form);
+            case "addresses" -> addresses(method, path, form);
             case "firewalls" -> firewalls(method, path, form);
-            case "buckets" ->
-                Reply.of(method.equals("POST") ? 201 : 200, bucket(form.getOrDefault("name", path.getLast())));
+            case "buckets" -> buckets(method, path, form);
             case "load_balancers" -> Reply.of(200, BALANCER);
             case "networks" -> Reply.of(200, NETWORK);
             case "metrics" -> Reply.of(200, METRIC);
-            case "storage_snapshots" -> MockDeltacloud.error(501, "no snapshots in this cloud");
+            case "storage_snapshots" ->
+                whole || mock.type.equals("ec2")
+                        ? snapshots(method, path, form)
+                        : MockDeltacloud.error(501, "no snapshots in this cloud");
+            case "subnets" -> whole ? Reply.of(200, subnets(path)) : MockDeltacloud.error(404, "unknown");
             default -> MockDeltacloud.error(404, "unknown");
         };
     }
@@ -52,19 +64,70 @@ final class Rest {
             <network><name>no id</name></network></networks>
             """;
 
+    private static String subnets(List<String> path) {
+        var one = """
+                <subnet href='x' id='sub1'><name>sub1</name><state>UP</state><network>net1</network>
+                <address_block>10.0.0.0/24</address_block></subnet>
+                """;
+        return path.size() > 1 ? one : "<subnets>" + one + "</subnets>";
+    }
+
     private static final String METRIC = """
             <metric href='x' id='inst1'><entity>instance</entity><properties><cpuUtilization><sample>
             <property name='average' value='3'/></sample></cpuUtilization></properties></metric>
             """;
 
     private Reply images(String method, List<String> path, Map<String, String> form) {
-        if (method.equals("POST"))
+        if (method.equals("POST")) {
+            images.add("img2");
             return Reply.of(201, image("img2", form.getOrDefault("name", "copy of " + form.get("instance_id"))));
+        }
+        if (path.size() == 1)
+            return Reply.of(
+                    200,
+                    images.stream()
+                            .map(one -> image(one, "Fedora"))
+                            .collect(Collectors.joining("", "<images>", "</images>")));
+        if (!images.contains(path.get(1))) return MockDeltacloud.error(404, "no image");
+        if (!method.equals("DELETE")) return Reply.of(200, image(path.get(1), "Fedora"));
+        images.remove(path.get(1));
+        return Reply.of(204, "");
+    }
+
+    private Reply snapshots(String method, List<String> path, Map<String, String> form) {
+        if (method.equals("POST")) {
+            var id = "snap" + ++made;
+            snapshots.put(id, new TreeMap<>(form));
+            return Reply.of(201, snapshot(id));
+        }
+        if (path.size() == 1)
+            return Reply.of(
+                    200,
+                    snapshots.keySet().stream()
+                            .map(this::snapshot)
+                            .collect(Collectors.joining("", "<storage_snapshots>", "</storage_snapshots>")));
+        if (!snapshots.containsKey(path.get(1))) return MockDeltacloud.error(404, "no snapshot");
+        if (!method.equals("DELETE")) return Reply.of(200, snapshot(path.get(1)));
+        snapshots.remove(path.get(1));
+        return Reply.of(204, "");
+    }
+
+    private String snapshot(String id) {
+        var volume = snapshots.get(id).get("volume_id");
+        return "<storage_snapshot href='x' id='%s'><name>%s</name><created>2031-02-03T10:00:00Z</created><storage_volume href='x' id='%s'/></storage_snapshot>"
+                .formatted(id, id, volume);
+    }
+
+    private Reply buckets(String method, List<String> path, Map<String, String> form) {
+        if (method.equals("POST")) {
+            buckets.add(form.get("name"));
+            return Reply.of(201, bucket(form.get("name")));
+        }
         return path.size() > 1
-                ? path.get(1).equals("img1")
-                        ? Reply.of(200, image("img1", "Fedora"))
-                        : MockDeltacloud.error(404, "no image")
-                : Reply.of(200, "<images>" + image("img1", "Fedora") + "</images>");
+                ? Reply.of(200, bucket(path.get(1)))
+                : Reply.of(
+                        200,
+                        buckets.stream().map(this::bucket).collect(Collectors.joining("", "<buckets>", "</buckets>")));
     }
 
     private static String image(String id, String name) {
@@ -114,7 +177,9 @@ final class Rest {
                         mount);
     }
 
-    private Reply addresses(List<String> path, Map<String, String> form) {
+    private Reply addresses(String method, List<String> path, Map<String, String> form) {
+        if (path.size() == 1 && method.equals("GET"))
+            return Reply.of(200, "<addresses>" + (addresses.isEmpty() ? "" : address()) + "</addresses>");
         if (path.size() == 1) {
             addresses.put("192.0.2.1", new TreeMap<>());
             return Reply.of(201, address());

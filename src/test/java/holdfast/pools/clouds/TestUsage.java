@@ -1,5 +1,6 @@
 package holdfast.pools.clouds;
 
+import holdfast.core.Answer;
 import holdfast.platform.Tx;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,16 @@ public final class TestUsage implements Usage {
     @Override
     public List<String> keeping(Tx tx, Owner owner) {
         return keeping.getOrDefault(owner.id(), List.of());
+    }
+
+    @Override
+    public List<String> images(Tx tx, Owner owner) {
+        return List.of();
+    }
+
+    @Override
+    public Answer<Integer> destroyAll(Tx tx, UUID pool, String who) {
+        return Answer.yes(0);
     }
 
     @Override

@@ -192,7 +192,7 @@ final class AccountChecks {
                                 .hourly(account.provider().id(), fit.profile().id(), fit.sizes(), facts.now())
                                 .stream())
                 .toList();
-        return prices.size() < fits.size()
+        return prices.size() < fits.size() || fits.isEmpty()
                 ? Optional.empty()
                 : Optional.of(prices.stream()
                         .reduce(BigDecimal.ZERO, BigDecimal::add)

@@ -92,6 +92,11 @@ public record Facts(
                 now, Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, accounts, forbidden, images, tariff, failures, tried);
     }
 
+    /// The same for a user who may not use these front-end profiles.
+    public Facts forbidding(Set<String> profiles) {
+        return new Facts(now, pool, family, user, accounts, profiles, images, tariff, failures, tried);
+    }
+
     int failures(UUID account, int minutes) {
         var first = now.minus(Duration.ofMinutes(minutes));
         return (int) failures.getOrDefault(account, List.of()).stream()

@@ -147,6 +147,11 @@ public final class BrokerImages {
         return DSL.condition("coalesce({0} ->> 'family', {1}) = {1}", RESOURCE.DATA, DSL.val(family.toString()));
     }
 
+    /// Selects those of a family alone.
+    public static Condition of(UUID family) {
+        return DSL.condition("{0} ->> 'family' = {1}", RESOURCE.DATA, DSL.val(family.toString()));
+    }
+
     /// Selects those in one state.
     public static Condition being(State state) {
         return Resources.inState(state.word());

@@ -5,13 +5,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What there is to boot at accounts, as their providers say now. Each question takes some seconds at most.
+/// What there is to boot at accounts, as their providers say. Each question takes some seconds at most.
 public interface ProviderImages {
     /// @param id as the provider calls it
     record ProviderImage(String id, String name, String description, Optional<String> architecture) {}
 
     /// @throws UnavailableException if it cannot tell now
     Optional<ProviderImage> find(UUID account, String image);
+
+    /// The same, as the provider says at this moment.
+    ///
+    /// @throws UnavailableException if it cannot tell now
+    default boolean isThereNow(UUID account, String image) {
+        return find(account, image).isPresent();
+    }
 
     /// @throws UnavailableException if it cannot tell now
     List<ProviderImage> list(UUID account);

@@ -153,6 +153,18 @@ final class SelectionTest {
     }
 
     @Test
+    void for_something_beside_instances_neither_images_nor_sizes_nor_room_for_instances_matter() {
+        var bare = account("bare", provider("p-bare"));
+        var away = account("away", provider("p-away", true, false));
+        var request = request(pool(List.of(A, bare, away), new CloudPool.Strategy.CostOrder(1)));
+        var room = new Room(Optional.of(0L), Optional.of(0L));
+        var choice = Selection.choose(
+                request, with(facts(request), Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, Map.of(A.id(), room)), 1);
+        assertThat(order(choice)).containsExactlyInAnyOrder("a", "bare");
+        assertThat(codes(choice, "away")).containsExactly("provider_not_available");
+    }
+
+    @Test
     void a_launch_is_refused_with_all_that_speaks_against_it() {
         var family = pool(List.of()).family();
         var closed =

@@ -1,0 +1,299 @@
+package holdfast.cli;
+
+import holdfast.cli.DemoBroker.Instance;
+import holdfast.cli.Terminal.Style;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Many clouds as one, in this terminal: each step is what any user could do by hand (aeolus.md 1). The clouds are two
+/// further servers, in processes of their own, with simulated machines: so one of them can really be killed, and the
+/// broker of this process stands above two others.
+final class CloudDemo {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    /// What may run in the pool at once.
+    private static final int MOST = 3;
+    private static final String IMAGE = "web-os";
+    private static final String RUNNING = "RUNNING";
+
+    private final Stage stage;
+    private final Wiring wiring;
+
+    CloudDemo(Stage stage) {
+        this.stage = stage;
+        this.wiring = stage.wiring;
+    }
+
+    /// One of the two, and how the broker above knows it.
+    ///
+    /// @param account of the broker above
+    private record Cloud(DemoProcess process, DemoBroker broker, String account) {
+        String name() {
+            return broker.name;
+        }
+
+        /// Those of the instances above that are here.
+        List<Instance> of(String above) {
+            return broker.instances().stream().filter(one -> one.isOf(above)).toList();
+        }
+    }
+
+    /// @return exit status
+    int tell() {
+        stage.step(
+                "Two clouds, north and south: servers of their own, with simulated machines, and a broker above them");
+        stage.print(
+                "a pool makes its instances at clouds, and what this host can run itself is none; so they are simulated");
+        var north = open("north");
+        var south = open("south");
+        var running = stage.serve(List.of());
+        var above = new DemoBroker("the broker", running);
+        var all = List.of(below(north, "north"), below(south, "south"));
+        stage.done("three servers are ready, each with a database of its own");
+        var clouds = setUp(above, north, south, all);
+        var first = launchTwo(above, clouds);
+        loseOne(above, clouds.getFirst(), first.getFirst());
+        var fallen = fallBack(above, clouds);
+        var last = fill(above, clouds);
+        comeBack(above, clouds.getFirst(), first.getLast());
+        if (stage.cleanup.done()) return ExitCode.FAILED; // interrupted
+        if (stage.stays()) {
+            stage.goesOn(running, "configuration");
+            return ExitCode.OK;
+        }
+        giveUp(above, clouds, List.of(first.getFirst(), first.getLast(), fallen, last));
+        stage.over();
+        return ExitCode.OK;
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // two clouds and one above
+
+    private DemoProcess open(String name) {
+        var process = DemoProcess.start(stage.data.resolve(name), wiring);
+        stage.cleanup.server(process);
+        return process;
+    }
+
+    /// What a cloud has, as its own administrator sets it up.
+    private DemoBroker below(DemoProcess process, String name) {
+        var broker = new DemoBroker(name, process.ready());
+        stage.print(name + ": " + process.url() + "/api, process " + process.pid());
+        var account = broker.account(
+                broker.type("Simulated", "simulated", "simulated"), "machines", "http://machines.example/", "any");
+        broker.profile("small", 512);
+        broker.image(imageAt(name), Map.of(account, "image-1"));
+        return broker;
+    }
+
+    private static String imageAt(String cloud) {
+        return "web-" + cloud;
+    }
+
+    private List<Cloud> setUp(DemoBroker above, DemoProcess north, DemoProcess south, List<DemoBroker> below) {
+        stage.step("The broker makes one cloud of them: a pool in which " + MOST + " may run, north before south");
+        var type = above.type("Holdfast", "broker", "deltacloud");
+        var clouds = new ArrayList<Cloud>();
+        for (var one : below) {
+            stage.print("POST /broker/provider_accounts   at-" + one.name + ", seen through Deltacloud at " + one.url
+                    + "/api");
+            var process = one.name.equals("north") ? north : south;
+            clouds.add(new Cloud(process, one, above.account(type, one.name, one.url + "/api", one.token)));
+        }
+        above.profile("any", 256);
+        stage.print("POST /broker/image_mappings      " + IMAGE + " is " + imageAt("north") + " there and "
+                + imageAt("south") + " here; north-only is at north only");
+        above.image(
+                IMAGE, Map.of(clouds.getFirst().account, imageAt("north"), clouds.getLast().account, imageAt("south")));
+        above.image("north-only", Map.of(clouds.getFirst().account, imageAt("north")));
+        var pool = above.pool();
+        above.put(pool, "{\"pool\": {\"quota\": {\"maximum_running_instances\": \"" + MOST + "\"}}}");
+        above.post(
+                pool + "/priority_groups",
+                "{\"priority_group\": {\"name\": \"first\", \"score\": 100, \"provider_accounts\": [\""
+                        + clouds.getFirst().account + "\"]}}");
+        above.put(pool + "/selection_strategies/strict_order", "{\"selection_strategy\": {\"enabled\": true}}");
+        stage.done("users see one cloud, " + above.url + "/api");
+        return clouds;
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // its life
+
+    private List<Instance> launchTwo(DemoBroker above, List<Cloud> clouds) {
+        stage.step("Two instances, by Deltacloud");
+        var made = List.of(launched(above, "web-1"), launched(above, "web-2"));
+        show(above, clouds);
+        see(
+                made.stream().allMatch(one -> clouds.getFirst().of(one.name()).size() == 1),
+                "both are at north",
+                "both at north");
+        return made;
+    }
+
+    private Instance launched(DemoBroker above, String name) {
+        stage.print("POST /api/instances   image_id=" + IMAGE + "&name=" + name);
+        var made = above.launched(IMAGE, name);
+        await(name + " to run", () -> above.instance(made.id()).state().equals(RUNNING));
+        return above.instance(made.id());
+    }
+
+    private void loseOne(DemoBroker above, Cloud north, Instance lost) {
+        stage.step("Somebody at north deletes one behind our back");
+        var there = north.of(lost.name()).getFirst();
+        stage.print("at north: POST /api/instances/" + there.id() + "/stop, DELETE /api/instances/" + there.id());
+        north.broker.stop(there);
+        await(
+                there.name() + " to stop",
+                () -> north.broker.instance(there.id()).state().equals("STOPPED"));
+        north.broker.destroy(there);
+        stage.print("the tracker looks twice a minute, and believes the second look; here it is asked to look now");
+        await("the tracker to notice", () -> {
+            above.look(north.account);
+            LockSupport.parkNanos(PAUSE.toNanos());
+            return above.instance(lost.id()).state().equals("ERROR");
+        });
+        tellEvents(above, lost);
+        see(
+                above.events(lost.id()).contains("vanished") && above.running() == 1,
+                lost.name() + " has vanished, and counts no more: 1 runs",
+                "that it vanished and counts no more");
+    }
+
+    private Instance fallBack(DemoBroker above, List<Cloud> clouds) {
+        var north = clouds.getFirst();
+        stage.step("North fails: its process is killed");
+        stage.print("kill -9 " + north.process.pid());
+        north.process.kill();
+        var made = launched(above, "web-3");
+        show(above, clouds.subList(1, 2));
+        tellEvents(above, made);
+        see(
+                clouds.getLast().of("web-3").size() == 1
+                        && above.events(made.id()).stream().anyMatch(event -> event.contains("attempt_failed")),
+                "it was tried at north, and made at south",
+                "that it was tried at north and made at south");
+        return made;
+    }
+
+    private Instance fill(DemoBroker above, List<Cloud> clouds) {
+        var north = clouds.getFirst();
+        stage.step("While north is away nothing is tried there, and what it has is not taken for lost");
+        await("the broker to know that north is away", () -> {
+            above.look(north.account);
+            LockSupport.parkNanos(PAUSE.toNanos());
+            return !above.isAvailable(north.name());
+        });
+        refused(above, "north-only", "web-x", 409, "the provider does not answer");
+        var made = launched(above, "web-4");
+        var states = above.instances().stream()
+                .filter(one -> one.name().equals("web-2"))
+                .toList();
+        see(
+                states.stream().allMatch(one -> one.state().equals(RUNNING))
+                        && above.events(made.id()).stream().noneMatch(event -> event.contains("attempt_failed")),
+                "web-4 is at south at once, web-2 is still known to run at north",
+                "that nothing is tried at north and nothing lost there");
+        stage.step("The quota is full");
+        refused(above, IMAGE, "web-5", 403, "quota");
+        see(
+                above.running() == MOST,
+                "refused: " + MOST + " run, one of them at a cloud that is away",
+                "that " + MOST + " run");
+        return made;
+    }
+
+    /// A launch that must not be taken.
+    private void refused(DemoBroker above, String image, String name, int status, String why) {
+        stage.print("POST /api/instances   image_id=" + image + "&name=" + name);
+        var answer = above.launch(image, name);
+        stage.print(answer.status() + "  " + DemoBroker.why(answer).replace("; ", "\n       "));
+        if (answer.status() != status || !answer.text().contains(why))
+            throw notSeen("a refusal with status " + status + " that says: " + why);
+    }
+
+    private void comeBack(DemoBroker above, Cloud north, Instance kept) {
+        stage.step("North is started again");
+        stage.print("process " + north.process.again().pid());
+        await("north to be available", () -> {
+            above.look(north.account);
+            LockSupport.parkNanos(PAUSE.toNanos());
+            return above.isAvailable(north.name());
+        });
+        see(
+                north.of(kept.name()).stream().map(Instance::state).toList().equals(List.of(RUNNING))
+                        && above.instance(kept.id()).state().equals(RUNNING),
+                "it has what it had, " + kept.name() + " once, and can be launched at again",
+                "what it had");
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // the end
+
+    private void giveUp(DemoBroker above, List<Cloud> clouds, List<Instance> made) {
+        stage.step("All is given up");
+        for (var one : made) {
+            if (above.instance(one.id()).state().equals(RUNNING)) above.stop(one);
+            await(
+                    one.name() + " to stop",
+                    () -> !above.instance(one.id()).state().startsWith("RUN")
+                            && !above.instance(one.id()).state().equals("STOPPING"));
+            above.destroy(one);
+        }
+        await(
+                "nothing to be left",
+                () -> above.instances().isEmpty()
+                        && clouds.stream()
+                                .allMatch(cloud -> cloud.broker.instances().isEmpty()));
+        stage.print("at the broker 0, at north 0, at south 0; in use of the quota: " + above.running());
+        for (var cloud : clouds) above.delete("/broker/provider_accounts/" + cloud.account);
+        see(above.running() == 0, "nothing is left anywhere", "that nothing is left");
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // looking
+
+    private void show(DemoBroker above, List<Cloud> clouds) {
+        var table = Table.of("INSTANCE", "STATE", "IN TRUTH");
+        for (var one : above.instances()) {
+            var there = clouds.stream()
+                    .flatMap(cloud -> cloud.of(one.name()).stream().map(it -> it.name() + " at " + cloud.name()))
+                    .toList();
+            boolean unseen = there.isEmpty() && one.state().equals(RUNNING);
+            table.row(
+                    one.name(),
+                    Table.state(one.state()),
+                    unseen ? "at north, which is away" : SliceView.dash(String.join(", ", there)));
+        }
+        stage.indent(table);
+    }
+
+    private void tellEvents(DemoBroker above, Instance one) {
+        stage.print("what happened to " + one.name() + ":");
+        above.events(one.id()).forEach(event -> stage.print("  " + event));
+    }
+
+    private void see(boolean seen, String words, String what) {
+        if (!seen) throw notSeen(what);
+        stage.done(words);
+    }
+
+    private CliException notSeen(String what) {
+        stage.say(Style.BAD, "  NOT seen: " + what);
+        return new CliException(ExitCode.FAILED, "this is not what was to be seen: " + what);
+    }
+
+    private void await(String what, BooleanSupplier so) {
+        var deadline = wiring.platform().now().plus(PATIENCE);
+        while (!so.getAsBoolean()) {
+            if (wiring.platform().now().isAfter(deadline))
+                throw new CliException(
+                        ExitCode.FAILED, "waited " + Times.words(PATIENCE) + " for " + what + ", in vain");
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package holdfast.cli.setup;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Which id stands for which name at a server.
+public final class Directory {
+    private final Map<Kind, Map<String, String>> ids = new EnumMap<>(Kind.class);
+    private final Map<Kind, Map<String, String>> keys = new EnumMap<>(Kind.class);
+
+    public void put(Kind kind, String key, String id) {
+        ids.computeIfAbsent(kind, _ -> new HashMap<>()).put(key, id);
+        keys.computeIfAbsent(kind, _ -> new HashMap<>()).put(id, key);
+    }
+
+    public Optional<String> id(Kind kind, String key) {
+        return Optional.ofNullable(ids.getOrDefault(kind, Map.of()).get(key));
+    }
+
+    /// What an id stands for; the id itself if that is not known.
+    String key(Kind kind, String id) {
+        return keys.getOrDefault(kind, Map.of()).getOrDefault(id, id);
+    }
+
+    boolean knows(Kind kind, String id) {
+        return keys.getOrDefault(kind, Map.of()).containsKey(id);
+    }
+
+    /// All names of a kind, in their order.
+    public TreeSet<String> keys(Kind kind) {
+        return new TreeSet<>(ids.getOrDefault(kind, Map.of()).keySet());
+    }
+}

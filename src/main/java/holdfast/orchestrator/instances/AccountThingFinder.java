@@ -1,0 +1,91 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.core.Caller;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.CloudAccount;
+import holdfast.pools.clouds.CloudPool;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.impl.DSL;
+
+/// Leads callers to what lives at the accounts of their pools.
+public final class AccountThingFinder implements AccountThings.Finder {
+    private final PoolClouds all;
+    private final AccountSides sides;
+    private final Captures captures;
+
+    /// @param captures notes images that are made of instances
+    public AccountThingFinder(PoolClouds all, AccountSides sides, Captures captures) {
+        this.all = all;
+        this.sides = sides;
+        this.captures = captures;
+    }
+
+    @Override
+    public AccountThings.Offer offer(Optional<String> pool, String driver) {
+        return all.database()
+                .inTransaction(tx -> all.configuration().pools().list(tx, DSL.noCondition()).stream()
+                        .filter(one -> pool.map(name -> PoolClouds.isCalled(one, name))
+                                .orElse(one.value().standard()))
+                        .findFirst()
+                        .map(one -> offer(tx, all.landscape().pool(tx, one.id()).orThrow(), driver))
+                        .orElse(AccountThings.Offer.NOTHING));
+    }
+
+    private AccountThings.Offer offer(Tx tx, CloudPool pool, String driver) {
+        var offered = offered(tx, pool, driver).values();
+        var features = new HashMap<String, Set<String>>();
+        for (var one : offered) {
+            one.forEach((collection, known) -> {
+                var common = features.computeIfAbsent(collection, _ -> new HashSet<>(known));
+                common.retainAll(known);
+            });
+        }
+        return new AccountThings.Offer(features.keySet(), features);
+    }
+
+    /// What the accounts offer that may be used now, as far as they have been seen.
+    Map<UUID, Map<String, Set<String>>> offered(Tx tx, CloudPool pool, String driver) {
+        return sides.offered(
+                tx, usable(pool, driver).stream().map(CloudAccount::id).toList());
+    }
+
+    static List<CloudAccount> usable(CloudPool pool, String driver) {
+        return pool.family().accounts().stream()
+                .filter(account -> account.provider().enabled())
+                .filter(account -> driver.equals(PoolClouds.BROKER)
+                        || account.provider().type().driver().equalsIgnoreCase(driver))
+                .toList();
+    }
+
+    @Override
+    public AccountThings in(Caller caller, VirtualCloud cloud, String driver) {
+        return all.database().inTransaction(tx -> {
+            var held = all.configuration().grants().held(tx, caller);
+            var open = all.configuration()
+                    .pools()
+                    .get(tx, cloud.pool().id())
+                    .orThrow()
+                    .value()
+                    .standard();
+            return new PoolThings(this, caller, cloud, held, open, driver);
+        });
+    }
+
+    PoolClouds all() {
+        return all;
+    }
+
+    AccountSides sides() {
+        return sides;
+    }
+
+    Captures captures() {
+        return captures;
+    }
+}

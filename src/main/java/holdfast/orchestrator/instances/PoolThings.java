@@ -1,0 +1,242 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.Refusal;
+import holdfast.core.RefusedException;
+import holdfast.orchestrator.instances.ThingAccess.Place;
+import holdfast.platform.Fanout;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.BrokerImage;
+import holdfast.pools.clouds.CloudAccount;
+import holdfast.pools.clouds.CloudPool;
+import holdfast.pools.clouds.Held;
+import holdfast.pools.clouds.Right;
+import holdfast.pools.clouds.Right.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What lives at the accounts of a pool, as one caller sees it: names are resolved, rights checked and accounts chosen
+/// here; the rest is the provider's. No transaction is open while one is asked.
+final class PoolThings implements AccountThings {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolThings.class);
+    /// Of a list, for all accounts together.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final PoolClouds all;
+    private final AccountSides sides;
+    private final Caller caller;
+    private final CloudPool pool;
+    private final Held held;
+    private final boolean open;
+    private final ThingAccess access;
+    private final ThingPlaces places;
+    private final PoolImages images;
+
+    /// @param open whether everybody may make things in it
+    PoolThings(AccountThingFinder finder, Caller caller, VirtualCloud cloud, Held held, boolean open, String driver) {
+        this.all = finder.all();
+        this.sides = finder.sides();
+        this.caller = caller;
+        this.pool = cloud.pool();
+        this.held = held;
+        this.open = open;
+        this.access = new ThingAccess(all, caller, pool, held);
+        this.places = new ThingPlaces(finder, caller, cloud, driver, access);
+        this.images = new PoolImages(finder, caller, cloud, held, access);
+    }
+
+    private <T> T look(Function<Tx, T> question) {
+        return all.database().inTransaction(question);
+    }
+
+    private static Refusal gone(String id) {
+        return ThingAccess.gone(id);
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // what there is
+
+    @Override
+    public <T extends AccountThing> List<T> list(Class<T> type) {
+        var kind = ThingKind.of(type);
+        var accounts = places.offering(kind);
+        var told = Fanout.PARALLEL.each(accounts, PATIENCE, account -> listed(kind, account));
+        var found = new ArrayList<T>();
+        var silent = new ArrayList<String>();
+        for (int i = 0; i < accounts.size(); i++) {
+            switch (told.get(i).orElseGet(() -> Answer.no(Refusal.silent("it does not answer in time")))) {
+                case Answer.Yes<List<AccountThing>>(var things) ->
+                    things.stream().map(type::cast).forEach(found::add);
+                case Answer.No<List<AccountThing>>(var why) -> {
+                    LOG.warn(
+                            "{} of {} are not known: {}",
+                            kind.collection(),
+                            accounts.get(i).label(),
+                            why.message());
+                    silent.add(why.message());
+                }
+            }
+        }
+        if (!silent.isEmpty() && silent.size() == accounts.size()) {
+            throw new RefusedException(Refusal.silent("no account of the pool tells its "
+                    + kind.collection().replace('_', ' ') + ": " + silent.getFirst()));
+        }
+        return found;
+    }
+
+    private Answer<List<AccountThing>> listed(ThingKind kind, CloudAccount account) {
+        var names = places.names(account, Optional.empty());
+        return sides.list(kind, names)
+                .map(things -> look(tx -> {
+                    var notes = all.things().at(tx, account.id(), kind.collection());
+                    all.things().shortened(tx, account.id(), kind.collection(), names.odd());
+                    return things.stream()
+                            .filter(thing -> {
+                                var key = names.key(thing.id());
+                                return access.sees(tx, kind, account, key, Optional.ofNullable(notes.get(key)));
+                            })
+                            .toList();
+                }));
+    }
+
+    @Override
+    public <T extends AccountThing> Optional<T> find(Class<T> type, String id) {
+        var kind = ThingKind.of(type);
+        if (!(look(tx -> access.place(tx, kind, id, Right.Action.VIEW)) instanceof Answer.Yes<Place>(var place))) {
+            return Optional.empty();
+        }
+        return switch (seen(kind, place)) {
+            case Answer.Yes<AccountThing>(var thing) -> Optional.of(type.cast(thing));
+            case Answer.No<AccountThing>(var why) -> {
+                if (why.kind() == Refusal.Kind.NOT_THERE) {
+                    yield Optional.empty();
+                }
+                throw new RefusedException(why);
+            }
+        };
+    }
+
+    private Answer<AccountThing> seen(ThingKind kind, Place place) {
+        var names = places.names(place.account(), Optional.empty());
+        return sides.find(kind, place.key(), names).map(thing -> kept(kind, names, thing));
+    }
+
+    private AccountThing kept(ThingKind kind, ThingNames names, AccountThing thing) {
+        if (!names.odd().isEmpty()) {
+            look(tx -> {
+                all.things().shortened(tx, names.account(), kind.collection(), names.odd());
+                return thing;
+            });
+        }
+        return thing;
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // what is made of it
+
+    @Override
+    @SuppressWarnings("unchecked") // a wish is for what it says
+    public <T extends AccountThing> Answer<T> make(Wish<T> wish) {
+        var needs = Needs.of(wish);
+        if (needs.fresh() && !open && !held.may(Right.Action.CREATE, Target.INSTANCE, path())) {
+            return Answer.no(Refusal.notYours("you may not make anything in the pool " + pool.name()));
+        }
+        if (needs.name().isPresent() && isTaken(needs.kind(), needs.name().get())) {
+            return Answer.no(Refusal.clash(
+                    "there is a " + word(needs.kind()) + " " + needs.name().get() + " already; take another name"));
+        }
+        return (Answer<T>) places.of(needs).flatMap(names -> made(wish, needs, names));
+    }
+
+    private List<UUID> path() {
+        return List.of(pool.id(), pool.family().id());
+    }
+
+    private static String word(ThingKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /// Asked of the provider, since it may have been taken away there.
+    private boolean isTaken(ThingKind kind, String name) {
+        for (var note : look(tx -> access.called(tx, kind, name))) {
+            var account = places.account(note.account());
+            boolean gone = seen(kind, new Place(account, name)) instanceof Answer.No<AccountThing>(var why)
+                    && why.kind() == Refusal.Kind.NOT_THERE;
+            if (!gone) {
+                return true;
+            }
+            forget(kind.collection(), new Place(account, name));
+        }
+        return false;
+    }
+
+    private void forget(String collection, Place place) {
+        look(tx -> {
+            all.things().forget(tx, place.account().id(), collection, place.key());
+            return place;
+        });
+    }
+
+    /// The next account is asked only if the one before has certainly not done it.
+    private Answer<? extends AccountThing> made(Wish<?> wish, Needs needs, List<ThingNames> accounts) {
+        Answer<AccountThing> last = Answer.no(Refusal.silent("no account was asked"));
+        for (var names : accounts) {
+            last = sides.make(wish, names);
+            if (!(last instanceof Answer.No<AccountThing>(var why)) || why.kind() != Refusal.Kind.SILENT) {
+                if (last instanceof Answer.Yes<AccountThing>(var thing) && needs.fresh()) {
+                    noted(needs.kind().collection(), names.account(), names.key(thing.id()));
+                }
+                return last;
+            }
+        }
+        return last;
+    }
+
+    private void noted(String collection, UUID account, String key) {
+        look(tx -> {
+            all.things().made(tx, account, collection, key, pool.id(), caller.user());
+            return key;
+        });
+    }
+
+    @Override
+    public <T extends AccountThing> Answer<T> delete(Class<T> type, String id) {
+        var kind = ThingKind.of(type);
+        return look(tx -> access.place(tx, kind, id, Right.Action.MODIFY))
+                .flatMap(place -> seen(kind, place)
+                        .flatMap(thing -> thing instanceof AccountThing.Bucket bucket
+                                        && !bucket.blobs().isEmpty()
+                                ? Answer.no(Refusal.clash("the bucket " + bucket.name() + " is not empty"))
+                                : sides.remove(place.account().id(), kind, place.key())
+                                        .map(_ -> {
+                                            forget(kind.collection(), place);
+                                            return type.cast(thing);
+                                        })));
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // images and blobs
+
+    @Override
+    public Answer<BrokerImage> capture(UUID instance, Optional<String> name, Optional<String> description) {
+        return images.capture(instance, name, description);
+    }
+
+    @Override
+    public Answer<BrokerImage> deleteImage(String id) {
+        return images.delete(id);
+    }
+
+    @Override
+    public Blobs blobs() {
+        return new PoolBlobs(sides, (bucket, action) -> look(tx -> access.place(tx, ThingKind.BUCKET, bucket, action)));
+    }
+}

@@ -1,0 +1,217 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.Refusal;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.orchestrator.instances.ThingStore.Note;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.CloudAccount;
+import holdfast.pools.clouds.CloudPool;
+import holdfast.pools.clouds.Held;
+import holdfast.pools.clouds.Right;
+import holdfast.pools.clouds.Right.Target;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.impl.DSL;
+
+/// What one caller may do with what lives at the accounts of a pool. What somebody has made in a pool is like an
+/// instance of that user there; what nobody has made here belongs to the account, and so do things of other pools.
+final class ThingAccess {
+    private final PoolClouds all;
+    private final Caller caller;
+    private final CloudPool pool;
+    private final Held held;
+
+    ThingAccess(PoolClouds all, Caller caller, CloudPool pool, Held held) {
+        this.all = all;
+        this.caller = caller;
+        this.pool = pool;
+        this.held = held;
+    }
+
+    /// Where a thing is, and what its provider calls it there.
+    record Place(CloudAccount account, String key) {}
+
+    boolean may(Right.Action action, ThingKind kind, CloudAccount account, Optional<Note> note) {
+        boolean here = note.flatMap(Note::pool).equals(Optional.of(pool.id()));
+        boolean own = here && note.flatMap(Note::owner).equals(Optional.of(caller.user()));
+        boolean free = note.flatMap(Note::pool).isEmpty() && kind.isCommon() && action != Right.Action.MODIFY;
+        return own
+                || free
+                || here && held.may(action, Target.INSTANCE, path())
+                || held.may(
+                        action,
+                        Target.PROVIDER_ACCOUNT,
+                        List.of(account.id(), account.provider().id()));
+    }
+
+    /// What is measured of an instance is seen by those who see it.
+    boolean sees(Tx tx, ThingKind kind, CloudAccount account, String key, Optional<Note> note) {
+        return may(Right.Action.VIEW, kind, account, note)
+                || kind == ThingKind.METRIC
+                        && instance(tx, account.id(), key, true).isPresent();
+    }
+
+    private List<UUID> path() {
+        return List.of(pool.id(), pool.family().id());
+    }
+
+    /// One that is named by its id.
+    ///
+    /// @return NOT_THERE, also if the caller may not see it; NOT_YOURS
+    Answer<Place> place(Tx tx, ThingKind kind, String id, Right.Action action) {
+        var account = ThingNames.account(id)
+                .flatMap(uuid -> pool.family().accounts().stream()
+                        .filter(one -> one.id().equals(uuid))
+                        .findFirst());
+        var rest = ThingNames.rest(id);
+        var key = account.flatMap(
+                one -> ThingNames.isSurrogate(rest) ? all.things().key(tx, one.id(), rest) : Optional.of(rest));
+        if (key.isEmpty()) {
+            return Answer.no(gone(id));
+        }
+        var at = account.get();
+        var note = all.things().find(tx, at.id(), kind.collection(), key.get());
+        if (!sees(tx, kind, at, key.get(), note)) {
+            return Answer.no(gone(id));
+        }
+        return action == Right.Action.VIEW || may(action, kind, at, note)
+                ? Answer.yes(new Place(at, key.get()))
+                : Answer.no(Refusal.notYours("you may look at " + id + ", not change it"));
+    }
+
+    static Refusal gone(String id) {
+        return Refusal.notThere("there is no " + id);
+    }
+
+    /// One of the pool that the caller may use, at its account.
+    ///
+    /// @return NOT_THERE, NOT_YOURS, CLASH while it is nowhere
+    Answer<Place> instance(Tx tx, UUID id) {
+        var found = all.resources().find(tx, id).filter(this::isHere);
+        if (found.isEmpty() || !may(Right.Action.VIEW, found.get())) {
+            return Answer.no(Refusal.notThere("there is no instance " + id));
+        }
+        var one = found.get();
+        if (!may(Right.Action.USE, one)) {
+            return Answer.no(Refusal.notYours("you may look at " + one.name() + ", not use it"));
+        }
+        var content = one.as(Instance.class);
+        var place = content.attempt()
+                .match()
+                .flatMap(match -> pool.family().accounts().stream()
+                        .filter(account -> account.id().equals(match.account()))
+                        .findFirst()
+                        .flatMap(account -> content.sight().key().map(key -> new Place(account, key))));
+        return place.map(Answer::yes)
+                .orElseGet(() -> Answer.no(Refusal.clash("the instance " + one.name() + " is not made yet")));
+    }
+
+    private boolean isHere(Resource one) {
+        return one.type().equals(Instances.TYPE)
+                && one.removed().isEmpty()
+                && one.as(Instance.class).pool().equals(pool.id());
+    }
+
+    private boolean may(Right.Action action, Resource instance) {
+        return instance.as(Instance.class).owner().equals(caller.user())
+                || held.may(
+                        action,
+                        Target.INSTANCE,
+                        List.of(instance.id(), pool.id(), pool.family().id()));
+    }
+
+    /// The instance that an account calls so.
+    ///
+    /// @param seen only if the caller may see it
+    Optional<UUID> instance(Tx tx, UUID account, String key, boolean seen) {
+        var called = DSL.condition(
+                        "type = 'cloudInstance' and data -> 'sight' ->> 'key' = {0}"
+                                + " and data -> 'attempt' -> 'match' ->> 'account' = {1}",
+                        DSL.val(key), DSL.val(account.toString()))
+                .and(Resources.present());
+        return all.resources().list(tx, called, 1).stream()
+                .filter(this::isHere)
+                .filter(one -> !seen || may(Right.Action.VIEW, one))
+                .map(Resource::id)
+                .findFirst();
+    }
+
+    /// What a launch names, in the words of the account that it is tied to by that.
+    ///
+    /// @param tied accounts; the launch can be made nowhere if there are several
+    record Bound(Set<UUID> tied, Map<String, String> extras) {}
+
+    /// Names in a launch become those of the provider.
+    ///
+    /// @return NOT_THERE, NOT_YOURS, CLASH if a name means several things
+    Answer<Bound> bound(Tx tx, Launch launch) {
+        var tied = new HashSet<>(launch.tied());
+        var extras = new HashMap<>(launch.extras());
+        launch.key().ifPresent(key -> extras.put(Launching.KEY, key));
+        for (var field : Map.copyOf(extras).entrySet()) {
+            var kind = named(field.getKey());
+            if (kind.isEmpty()) {
+                continue;
+            }
+            switch (meant(tx, kind.get(), field.getValue())) {
+                case Answer.No<Optional<Place>>(var why) -> {
+                    return Answer.no(why);
+                }
+                case Answer.Yes<Optional<Place>>(var found) ->
+                    found.ifPresent(place -> {
+                        tied.add(place.account().id());
+                        extras.put(field.getKey(), place.key());
+                    });
+            }
+        }
+        return Answer.yes(new Bound(tied, extras));
+    }
+
+    /// By its id, or by the provider's word. A word that the caller has not given itself is handed on only where
+    /// that shows nothing of others: else whoever guesses it would boot what another has stored.
+    ///
+    /// @return empty for a word that is handed on as it is
+    private Answer<Optional<Place>> meant(Tx tx, ThingKind kind, String word) {
+        if (ThingNames.account(word).isPresent()) {
+            return place(tx, kind, word, Right.Action.USE).map(Optional::of);
+        }
+        var mine = called(tx, kind, word).stream()
+                .flatMap(note -> pool.family().accounts().stream()
+                        .filter(account -> account.id().equals(note.account()))
+                        .filter(account -> may(Right.Action.USE, kind, account, Optional.of(note)))
+                        .map(account -> new Place(account, word)))
+                .toList();
+        if (mine.size() > 1) {
+            return Answer.no(Refusal.clash(word + " is at several accounts; name it by its id"));
+        }
+        boolean handedOn = kind.isCommon()
+                || pool.family().accounts().stream()
+                        .allMatch(account -> may(Right.Action.USE, kind, account, Optional.empty()));
+        return mine.isEmpty() && !handedOn
+                ? Answer.no(gone(word))
+                : Answer.yes(mine.stream().findFirst());
+    }
+
+    private static Optional<ThingKind> named(String field) {
+        return switch (field) {
+            case Launching.KEY -> Optional.of(ThingKind.KEY);
+            case "snapshot_id" -> Optional.of(ThingKind.SNAPSHOT);
+            case "load_balancer_id" -> Optional.of(ThingKind.LOAD_BALANCER);
+            default -> field.startsWith("firewalls") ? Optional.of(ThingKind.FIREWALL) : Optional.empty();
+        };
+    }
+
+    /// What has been made in the pool under a name.
+    List<Note> called(Tx tx, ThingKind kind, String name) {
+        var accounts = pool.family().accounts().stream().map(CloudAccount::id).toList();
+        return all.things().called(tx, accounts, kind.collection(), name, pool.id());
+    }
+}

@@ -1,0 +1,133 @@
+package holdfast.orchestrator.instances;
+
+import static holdfast.db.Tables.ACCOUNT_THING;
+
+import holdfast.db.tables.records.AccountThingRecord;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// What is noted of things at accounts: who made them in which pool, and short names for what has none that fits into
+/// an id. What they are is known by their providers only.
+final class ThingStore {
+    private final Platform platform;
+
+    ThingStore(Platform platform) {
+        this.platform = platform;
+    }
+
+    /// @param collection as Deltacloud calls it; `images` for images that were captured
+    /// @param key the provider's id
+    /// @param pool in which it was made; empty if nobody made it here
+    record Note(UUID account, String collection, String key, Optional<UUID> pool, Optional<String> owner) {}
+
+    /// Somebody has made it; if there was one of that name before, it is forgotten.
+    void made(Tx tx, UUID account, String collection, String key, UUID pool, String owner) {
+        tx.sql()
+                .insertInto(ACCOUNT_THING)
+                .set(ACCOUNT_THING.ACCOUNT, account)
+                .set(ACCOUNT_THING.KIND, collection)
+                .set(ACCOUNT_THING.KEY, key)
+                .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElse(null))
+                .set(ACCOUNT_THING.POOL, pool)
+                .set(ACCOUNT_THING.OWNER, owner)
+                .set(ACCOUNT_THING.AT, platform.now())
+                .onConflict(ACCOUNT_THING.ACCOUNT, ACCOUNT_THING.KIND, ACCOUNT_THING.KEY)
+                .doUpdate()
+                .set(ACCOUNT_THING.POOL, pool)
+                .set(ACCOUNT_THING.OWNER, owner)
+                .execute();
+    }
+
+    /// Keeps what the short names of these stand for.
+    void shortened(Tx tx, UUID account, String collection, Collection<String> keys) {
+        for (var key : keys) {
+            tx.sql()
+                    .insertInto(ACCOUNT_THING)
+                    .set(ACCOUNT_THING.ACCOUNT, account)
+                    .set(ACCOUNT_THING.KIND, collection)
+                    .set(ACCOUNT_THING.KEY, key)
+                    .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElseThrow())
+                    .set(ACCOUNT_THING.AT, platform.now())
+                    .onConflictDoNothing()
+                    .execute();
+        }
+    }
+
+    /// What a short name stands for, of whichever kind.
+    Optional<String> key(Tx tx, UUID account, String surrogate) {
+        return tx.sql()
+                .select(ACCOUNT_THING.KEY)
+                .from(ACCOUNT_THING)
+                .where(ACCOUNT_THING.ACCOUNT.eq(account))
+                .and(ACCOUNT_THING.SURROGATE.eq(surrogate))
+                .limit(1)
+                .fetchOptional(ACCOUNT_THING.KEY);
+    }
+
+    Optional<Note> find(Tx tx, UUID account, String collection, String key) {
+        return tx.sql()
+                .selectFrom(ACCOUNT_THING)
+                .where(ACCOUNT_THING.ACCOUNT.eq(account))
+                .and(ACCOUNT_THING.KIND.eq(collection))
+                .and(ACCOUNT_THING.KEY.eq(key))
+                .fetchOptional(ThingStore::note);
+    }
+
+    /// All of a kind at an account, by key.
+    Map<String, Note> at(Tx tx, UUID account, String collection) {
+        return tx
+                .sql()
+                .selectFrom(ACCOUNT_THING)
+                .where(ACCOUNT_THING.ACCOUNT.eq(account))
+                .and(ACCOUNT_THING.KIND.eq(collection))
+                .fetch(ThingStore::note)
+                .stream()
+                .collect(Collectors.toMap(Note::key, note -> note));
+    }
+
+    /// Those of a name that were made in a pool.
+    List<Note> called(Tx tx, Collection<UUID> accounts, String collection, String key, UUID pool) {
+        return tx.sql()
+                .selectFrom(ACCOUNT_THING)
+                .where(ACCOUNT_THING.ACCOUNT.in(accounts))
+                .and(ACCOUNT_THING.KIND.eq(collection))
+                .and(ACCOUNT_THING.KEY.eq(key))
+                .and(ACCOUNT_THING.POOL.eq(pool))
+                .fetch(ThingStore::note);
+    }
+
+    void forget(Tx tx, UUID account, String collection, String key) {
+        tx.sql()
+                .deleteFrom(ACCOUNT_THING)
+                .where(ACCOUNT_THING.ACCOUNT.eq(account))
+                .and(ACCOUNT_THING.KIND.eq(collection))
+                .and(ACCOUNT_THING.KEY.eq(key))
+                .execute();
+    }
+
+    /// As [holdfast.engine.Forgetter#forget]; what is at an account that is there stays.
+    static int prune(Tx tx, Instant before, int limit) {
+        return tx.sql().execute("""
+                        delete from account_thing where (account, kind, key) in (
+                            select t.account, t.kind, t.key from account_thing t where t.at < ?::timestamptz
+                                and not exists (select from resource r where r.id = t.account and r.removed is null)
+                            order by t.at limit ?)""", before.atOffset(ZoneOffset.UTC), limit);
+    }
+
+    private static Note note(AccountThingRecord row) {
+        return new Note(
+                row.getAccount(),
+                row.getKind(),
+                row.getKey(),
+                Optional.ofNullable(row.getPool()),
+                Optional.ofNullable(row.getOwner()));
+    }
+}

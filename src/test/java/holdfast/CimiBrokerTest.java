@@ -1,0 +1,112 @@
+package holdfast;
+
+import static holdfast.CloudBrokerLab.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.drivers.deltacloud.MockDeltacloud;
+import holdfast.platform.Json;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/// What clients of CIMI see of a whole broker over a Deltacloud server, and over a cloud that has no room.
+@Timeout(60)
+final class CimiBrokerTest {
+    private static final MockDeltacloud NORTH = new MockDeltacloud("mock");
+    private static final CloudBrokerLab LAB = new CloudBrokerLab();
+
+    @BeforeAll
+    static void two_clouds() {
+        var mock = LAB.get("/broker/provider_types")
+                .path("provider_types")
+                .valueStream()
+                .filter(one -> one.path("deltacloud_driver").asString().equals("mock"))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+        var url = NORTH.url().toString();
+        var north = LAB.account(mock, "north", url, MockDeltacloud.USER, MockDeltacloud.PASSWORD);
+        var simulated = LAB.type("Simulated", "simulated", "simulated");
+        var full = LAB.account(simulated, "full", "http://full.example/", "ann", "secret");
+        IntStream.rangeClosed(1, 4)
+                .forEach(n -> LAB.cloud("http://full.example/").hostUp("host-" + n, false));
+        LAB.post("/broker/hardware_profiles", """
+                {"hardware_profile": {"name": "small", "memory": {"value": "512", "unit": "MB"},
+                  "cpu": {"value": "1", "unit": "count"}}}
+                """);
+        LAB.image("web-os", Map.of(north, "img1"));
+        LAB.image("full-os", Map.of(full, "image-1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        LAB.close();
+        NORTH.close();
+    }
+
+    private static JsonNode made(String path, String body) {
+        var reply = LAB.send("POST", path, "application/json", body);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+        return Json.tree(reply.body());
+    }
+
+    private static String launch(String image) {
+        return """
+                {"name": "web", "machineTemplate": {"machineConfig": {"cpu": 1}, "machineImage": {"href": "%s"}}}
+                """.formatted(image);
+    }
+
+    @Test
+    void a_machine_that_nobody_can_make_is_a_job_that_failed_with_the_reason() {
+        var reply = LAB.send("POST", "/cimi/machines", "application/json", launch("full-os"));
+        assertThat(reply.statusCode()).isEqualTo(201);
+        var job = reply.headers().firstValue("CIMI-Job-URI").orElseThrow();
+        waitFor(() -> LAB.get(job).path("state").asString().equals("FAILED"));
+        var failed = LAB.get(job);
+        assertThat(failed.path("returnCode").asInt()).isEqualTo(1);
+        assertThat(failed.path("progress").asInt()).isEqualTo(100);
+        assertThat(failed.path("statusMessage").asString()).contains("at-full");
+        var machine = failed.at("/targetResource/href").asString();
+        assertThat(LAB.get(machine).path("state").asString()).isEqualTo("ERROR");
+        assertThat(LAB.get(LAB.get(machine).at("/eventLog/href").asString() + "/events")
+                        .path("events")
+                        .valueStream()
+                        .filter(event -> event.path("outcome").asString().equals("failure"))
+                        .map(event -> event.path("name").asString()))
+                .containsExactly("create_failed");
+        assertThat(LAB.get("/cimi/jobs?$filter=state='FAILED'").path("count").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_volume_is_made_where_a_machine_is_attached_to_it_and_taken_away() {
+        var machine = made("/cimi/machines", launch("web-os")).path("id").asString();
+        waitFor(() -> LAB.get(machine).path("state").asString().equals("STARTED"));
+        var volume = made(
+                        "/cimi/volumes",
+                        "{\"name\": \"data\", \"volumeTemplate\": {\"volumeConfig\": {\"capacity\": 1048577}}}")
+                .path("id")
+                .asString();
+        var below = LAB.get(machine + "?$expand=volumes").path("volumes");
+        assertThat(below.path("count").asInt(-1)).isZero();
+        var attached = LAB.send(
+                "POST",
+                below.at("/operations/0/href").asString(),
+                "application/json",
+                "{\"initialLocation\": \"/dev/sdf\", \"volume\": {\"href\": \"%s\"}}".formatted(volume));
+        assertThat(attached.statusCode()).as(attached.body()).isEqualTo(201);
+        assertThat(NORTH.rest.volumes.values())
+                .anySatisfy(there -> assertThat(there).containsEntry("capacity", "2"));
+        var at = attached.headers().firstValue("Location").orElseThrow();
+        assertThat(LAB.get(at).at("/volume/href").asString()).isEqualTo(volume);
+        assertThat(LAB.send("DELETE", at, "", "").statusCode()).isEqualTo(200);
+        assertThat(LAB.send("GET", at, "", "").statusCode()).isEqualTo(404);
+        assertThat(LAB.send("DELETE", volume, "", "").statusCode()).isEqualTo(200);
+        assertThat(LAB.send("GET", volume, "", "").statusCode()).isEqualTo(404);
+    }
+}

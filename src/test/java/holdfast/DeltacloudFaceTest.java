@@ -1,0 +1,60 @@
+package holdfast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// What clients of Deltacloud meet at a whole broker, beyond the lives of instances.
+final class DeltacloudFaceTest {
+    @AutoClose
+    private final CloudBrokerLab lab = new CloudBrokerLab();
+
+    @Test
+    void strange_words_are_refused_and_names_last() {
+        var type = lab.type("Simulated", "simulated", "simulated");
+        var north = lab.account(type, "north", "http://north.example/", "ann", "secret");
+        lab.profile("small", 512);
+        lab.image("web-os", Map.of(north, "image-1"));
+
+        for (var field :
+                new String[] {"name", "image_id", "hwp_id", "realm_id", "keyname", "user_data", "hwp_memory"}) {
+            var answer = lab.form("/api/instances", field + "=%00&image_id=web-os");
+            assertThat(answer.statusCode()).as(field).isEqualTo(400);
+        }
+        for (var path : new String[] {"images/%00", "instances/%00", "realms/%00", "hardware_profiles/%00"}) {
+            assertThat(lab.send("GET", "/api/" + path, "", "").statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        for (var query : new String[] {"name", "state", "realm_id", "id"}) {
+            assertThat(lab.send("GET", "/api/instances?" + query + "=%00", "", "")
+                            .statusCode())
+                    .as(query)
+                    .isEqualTo(400);
+        }
+        assertThat(lab.form("/api/instances", "image_id=web-os&name=a%0d%0ab").statusCode())
+                .as("a name of two lines")
+                .isEqualTo(400);
+        assertThat(lab.cloud("http://north.example/").placed()).isEmpty();
+
+        var made = lab.launch("image_id=web-os&name=%F0%9F%98%80%2F..&hwp_id=small");
+        assertThat(made.path("name").asString()).isEqualTo("\ud83d\ude00/..");
+        assertThat(made.at("/hardware_profile/id").asString()).isEqualTo("small");
+
+        var profile = lab.get("/broker/hardware_profiles").at("/hardware_profiles/0");
+        var renamed = lab.send(
+                "PUT",
+                "/broker/hardware_profiles/" + profile.path("id").asString(),
+                "application/json",
+                "{\"hardware_profile\": {\"name\": \"tiny\", \"memory\": {\"value\": \"512\"}, \"cpu\": {\"value\": \"1\"}}}");
+        assertThat(renamed.statusCode()).as(renamed.body()).isBetween(200, 204);
+        var seen = lab.get("/api/instances/" + made.path("id").asString()).at("/instance/hardware_profile");
+        assertThat(seen.path("id").asString()).isEqualTo("tiny");
+        assertThat(lab.get(seen.path("href").asString())
+                        .at("/hardware_profile/name")
+                        .asString())
+                .isEqualTo("tiny");
+    }
+}
