@@ -120,6 +120,9 @@ final class QuotaCheck {
             return false;
         }
         var one = found.get();
+        if (isKept(tx, one)) {
+            return false;
+        }
         var due = due(tx, one, tasks.open(tx, id).map(InstanceTasks.Open::action));
         var kinds = EnumSet.allOf(Kind.class);
         boolean placed = one.as(Instance.class).attempt().match().isPresent();
@@ -134,6 +137,15 @@ final class QuotaCheck {
         recount.settle(tx, quotas, id, due, kinds);
         tell(tx, one, counted + " is set to " + due);
         return true;
+    }
+
+    /// A part of a deployment that is tried elsewhere, or of which something may be at an account still, counts on
+    /// although it failed; see [Parts].
+    private boolean isKept(Tx tx, Resource one) {
+        var whole = one.as(Instance.class).deployment().flatMap(id -> resources.find(tx, id));
+        return whole.filter(known -> DeploymentRecords.state(known).seeking()
+                        || Parts.isPlaced(one) && InstanceRecords.state(one) == InstanceState.CREATE_FAILED)
+                .isPresent();
     }
 
     private boolean added(Tx tx, UUID owner) {
