@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Each pool as a cloud with an address of its own, `/pools/NAME/api` and `/pools/NAME/cimi`, for clients that cannot say
+/// Each pool as a cloud with an address of its own, `/pools/NAME/api` and `/pools/NAME/cimi`, for clients that cannot
+/// say
 /// which provider they mean (aeolus.md 10, row 2). It is the same interface that is served without a pool, told which.
 final class PoolPaths {
     private static final String FIRST = "pools";
@@ -20,12 +21,15 @@ final class PoolPaths {
     /// @param faces the interfaces of clouds
     static Mount of(List<Mount> faces) {
         Map<String, Handler> handlers = faces.stream().collect(Collectors.toMap(Mount::first, Mount::handler));
-        return new Mount(FIRST, request -> Optional.of(request.path())
-                .filter(path -> path.size() > 2)
-                .flatMap(path ->
-                        Optional.ofNullable(handlers.get(path.get(2).split(";", 2)[0])))
-                .map(face -> face.handle(pool(request)))
-                .orElseGet(() -> HttpReply.of(404, "text/plain", "a pool has /pools/NAME/api and /pools/NAME/cimi\n")));
+        return new Mount(
+                FIRST,
+                request -> Optional.of(request.path())
+                        .filter(path -> path.size() > 2)
+                        .flatMap(path ->
+                                Optional.ofNullable(handlers.get(path.get(2).split(";", 2)[0])))
+                        .map(face -> face.handle(pool(request)))
+                        .orElseGet(() ->
+                                HttpReply.of(404, "text/plain", "a pool has /pools/NAME/api and /pools/NAME/cimi\n")));
     }
 
     private static HttpRequest pool(HttpRequest request) {

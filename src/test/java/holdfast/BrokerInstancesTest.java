@@ -86,7 +86,9 @@ final class BrokerInstancesTest {
         wire.append(method).append(' ').append(path).append('\n');
         if (!body.isEmpty()) wire.append(body).append('\n');
         wire.append('\n').append(answer.statusCode()).append('\n');
-        answer.headers().firstValue("Location").ifPresent(where -> wire.append(where).append('\n'));
+        answer.headers()
+                .firstValue("Location")
+                .ifPresent(where -> wire.append(where).append('\n'));
         if (!answer.body().isEmpty()) {
             wire.append(
                     type.equals(XML)
@@ -108,7 +110,8 @@ final class BrokerInstancesTest {
         log.addAppender(records);
         var made = told("POST", "/broker/instances", XML, """
                 <instance><name>web-1</name><image id="web-os"/><hardware_profile>small</hardware_profile></instance>""");
-        var path = URI.create(made.headers().firstValue("Location").orElseThrow()).getPath();
+        var path =
+                URI.create(made.headers().firstValue("Location").orElseThrow()).getPath();
         told("GET", path, "", "");
         told("POST", path + "/stop", "", "");
         told("POST", path + "/stop", "", "");
@@ -171,11 +174,11 @@ final class BrokerInstancesTest {
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(all(Json.tree(refused.body()).path("errors"), "provider_account"))
                 .containsExactly("at-north", "at-south");
-        assertThat(all(Json.tree(refused.body()).path("errors"), "code"))
-                .containsOnly("image_not_pushed_to_provider");
+        assertThat(all(Json.tree(refused.body()).path("errors"), "code")).containsOnly("image_not_pushed_to_provider");
 
         lab.send("PUT", "/broker/pools/" + pool(), JSON, "{\"quota\":{\"maximum_running_instances\":0}}");
-        var full = lab.send("POST", "/broker/instances", XML, "<instance><image id='web-os'/></instance>", "Accept", XML);
+        var full =
+                lab.send("POST", "/broker/instances", XML, "<instance><image id='web-os'/></instance>", "Accept", XML);
         assertThat(full.statusCode()).isEqualTo(422);
         assertThat(full.body()).contains("<errors><error><code>pool_quota_reached</code>");
 
@@ -307,16 +310,7 @@ final class BrokerInstancesTest {
 
     private static Wanted.Instance wanted(String name, boolean on) {
         return new Wanted.Instance(
-                name,
-                "1",
-                Map.of(),
-                "image-1",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                on,
-                0);
+                name, "1", Map.of(), "image-1", Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), on, 0);
     }
 
     @Test

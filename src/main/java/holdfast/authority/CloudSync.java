@@ -136,16 +136,15 @@ final class CloudSync {
                 .filter(stray -> orphans.stream().noneMatch(one -> one.isLeft(stray)))
                 .filter(stray -> isRemoved(cloud, stray))
                 .toList();
-        var left =
-                orphans.stream().filter(one -> gone.stream().noneMatch(one::isAt)).toList();
+        var left = orphans.stream()
+                .filter(one -> gone.stream().noneMatch(one::isAt))
+                .toList();
         var stuck = leases(provider.id(), "close_failed");
         var astray = new Astray(found.missing(), ids(found.unknown()), ids(found.guests()), left);
         return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
             var then = now.as(Provider.class);
             var after = then.seen(
-                    sight.supply,
-                    astray.with(Orphan.doomed(left, then.astray().orphans())),
-                    platform.now());
+                    sight.supply, astray.with(Orphan.doomed(left, then.astray().orphans())), platform.now());
             engine.resources()
                     .update(
                             tx,

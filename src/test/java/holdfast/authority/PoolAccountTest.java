@@ -27,7 +27,8 @@ final class PoolAccountTest {
 
     /// One that is looked at each hour, so that what happens sooner happens for a hint.
     private UUID account() {
-        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 3_600);
+        var account =
+                new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 3_600);
         var added = lab.look(tx -> providers()
                 .add(tx, "pool", Providers.UNSOLD, account, Optional.empty(), "admin")
                 .orThrow());
@@ -100,8 +101,7 @@ final class PoolAccountTest {
         assertThat(first.name()).isEqualTo("by-hand");
         assertThat(lab.cloud.list()).containsExactly(key);
 
-        Answer<Resource> other =
-                lab.look(tx -> providers().takeAway(tx, account, first.lease(), "volume", "admin"));
+        Answer<Resource> other = lab.look(tx -> providers().takeAway(tx, account, first.lease(), "volume", "admin"));
         assertThat(other).isInstanceOf(Answer.No.class);
         lab.look(tx -> providers()
                 .takeAway(tx, account, first.lease(), first.part(), "admin")
