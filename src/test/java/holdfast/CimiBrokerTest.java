@@ -57,8 +57,8 @@ final class CimiBrokerTest {
 
     private static String launch(String image) {
         return """
-                {"name": "web", "machineTemplate": {"machineConfig": {"cpu": 1}, "machineImage": {"href": "%s"}}}
-                """.formatted(image);
+                {"name": "on-%s", "machineTemplate": {"machineConfig": {"cpu": 1}, "machineImage": {"href": "%s"}}}
+                """.formatted(image, image);
     }
 
     @Test
