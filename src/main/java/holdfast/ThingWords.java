@@ -22,56 +22,51 @@ final class ThingWords {
 
     /// @return nothing for what pools do not know in this way
     static Optional<AccountThing> read(Thing thing, ThingNames names) {
-        return Optional.ofNullable(
-                switch (thing) {
-                    case Thing.Image _ -> null; // one of the broker's
-                    case Thing.Key(var id, var name, var fingerprint, var pem) ->
-                        new AccountThing.Key(names.id(id), name, FINE, fingerprint, pem);
-                    case Thing.Address(var id, var ip, var instance) ->
-                        new AccountThing.Address(names.id(id), ip, instance.flatMap(names::instance));
-                    case Thing.Volume volume -> volume(volume, names);
-                    case Thing.Snapshot(var id, var name, var volume, var created) ->
-                        new AccountThing.Snapshot(
-                                names.id(id),
-                                Optional.of(name),
-                                Optional.empty(),
-                                created.flatMap(ThingWords::time),
-                                FINE,
-                                volume.map(names::id).orElse(""));
-                    case Thing.Bucket(var id, var name, var blobs) ->
-                        new AccountThing.Bucket(names.id(id), name, blobs);
-                    case Thing.Firewall(var id, var name, var description, var owner, var rules) ->
-                        new AccountThing.Firewall(
-                                names.id(id),
-                                name,
-                                description,
-                                owner,
-                                rules.stream().map(RuleWords::read).toList());
-                    case Thing.LoadBalancer balancer -> balancer(balancer, names);
-                    case Thing.Network(var id, var name, var state, var blocks, var subnets) ->
-                        new AccountThing.Network(
-                                names.id(id),
-                                name,
-                                state,
-                                blocks,
-                                subnets.stream().map(names::id).toList());
-                    case Thing.Subnet(var id, var name, var state, var block, var network) ->
-                        new AccountThing.Subnet(
-                                names.id(id),
-                                name,
-                                state,
-                                network.map(names::id).orElse(""),
-                                block,
-                                Optional.empty());
-                    case Thing.Interface(var id, var name, var ip, var subnet, var instance) ->
-                        new AccountThing.Nic(
-                                names.id(id), name, FINE, ip, subnet.map(names::id), instance.flatMap(names::instance));
-                    case Thing.Metric(var id, var entity, var samples) ->
-                        new AccountThing.Metric(
-                                names.id(id),
-                                names.instance(id).map(Object::toString).orElse(entity),
-                                samples);
-                });
+        return thing instanceof Thing.Image ? Optional.empty() : Optional.of(shown(thing, names));
+    }
+
+    private static AccountThing shown(Thing thing, ThingNames names) {
+        return switch (thing) {
+            case Thing.Image _ -> throw new IllegalArgumentException("images are the broker's");
+            case Thing.Key(var id, var name, var fingerprint, var pem) ->
+                new AccountThing.Key(names.id(id), name, FINE, fingerprint, pem);
+            case Thing.Address(var id, var ip, var instance) ->
+                new AccountThing.Address(names.id(id), ip, instance.flatMap(names::instance));
+            case Thing.Volume volume -> volume(volume, names);
+            case Thing.Snapshot(var id, var name, var volume, var created) ->
+                new AccountThing.Snapshot(
+                        names.id(id),
+                        Optional.of(name),
+                        Optional.empty(),
+                        created.flatMap(ThingWords::time),
+                        FINE,
+                        volume.map(names::id).orElse(""));
+            case Thing.Bucket(var id, var name, var blobs) -> new AccountThing.Bucket(names.id(id), name, blobs);
+            case Thing.Firewall(var id, var name, var description, var owner, var rules) ->
+                new AccountThing.Firewall(
+                        names.id(id),
+                        name,
+                        description,
+                        owner,
+                        rules.stream().map(RuleWords::read).toList());
+            case Thing.LoadBalancer balancer -> balancer(balancer, names);
+            case Thing.Network(var id, var name, var state, var blocks, var subnets) ->
+                new AccountThing.Network(
+                        names.id(id),
+                        name,
+                        state,
+                        blocks,
+                        subnets.stream().map(names::id).toList());
+            case Thing.Subnet(var id, var name, var state, var block, var network) ->
+                new AccountThing.Subnet(
+                        names.id(id), name, state, network.map(names::id).orElse(""), block, Optional.empty());
+            case Thing.Interface(var id, var name, var ip, var subnet, var instance) ->
+                new AccountThing.Nic(
+                        names.id(id), name, FINE, ip, subnet.map(names::id), instance.flatMap(names::instance));
+            case Thing.Metric(var id, var entity, var samples) ->
+                new AccountThing.Metric(
+                        names.id(id), names.instance(id).map(Object::toString).orElse(entity), samples);
+        };
     }
 
     private static AccountThing volume(Thing.Volume volume, ThingNames names) {
