@@ -113,4 +113,52 @@ final class ApplyTest {
                         .toList())
                 .isEqualTo(List.of("ours-north", "ours-south"));
     }
+
+    @Test
+    void what_a_file_has_set_up_makes_instances_for_who_names_them() {
+        assertThat(holdfast(
+                                "apply",
+                                ROOT.resolve("examples/clouds/two-clouds.yaml").toString())
+                        .exit())
+                .isZero();
+
+        var explained = holdfast("instance", "explain", "--image", "web-os", "--hwprofile", "small", "--pool", "dev");
+        assertThat(explained.out())
+                .startsWith("It can be made.")
+                .containsSubsequence("ours-north", "north", "0.02", "ours-south", "south", "0.03");
+
+        var launched =
+                holdfast("instance", "launch", "web", "--image", "web-os", "--hwprofile", "small", "--pool", "dev");
+        assertThat(launched.err()).endsWith("web  running\n");
+        assertThat(launched.out()).startsWith("web is running at ours-north");
+        assertThat(lab.cloud("http://north.example/").placed()).hasSize(1);
+        assertThat(holdfast("instance", "list", "--pool", "dev", "--state", "running")
+                        .out())
+                .contains("web", "small");
+        assertThat(holdfast("pool", "quota", "dev").out()).contains("1 of 5");
+        var shown = holdfast("instance", "show", "web").out();
+        assertThat(shown).containsPattern("\npool +dev\n").containsPattern("\nimage +web-os\n");
+
+        var nowhere = holdfast("instance", "launch", "--image", "nothing", "--hwprofile", "small", "--pool", "dev");
+        assertThat(nowhere.err()).isEqualTo("holdfast: there is no image nothing\n  at image\n");
+
+        assertThat(holdfast("instance", "stop", "web").out()).startsWith("web is stopped");
+        assertThat(holdfast("instance", "events", "web").out()).containsSubsequence("created", "running", "stopped");
+        assertThat(holdfast("instance", "destroy", "web").out()).isEqualTo("web is gone.\n");
+        assertThat(holdfast("instance", "show", "web").exit()).isEqualTo(3);
+        for (var words : List.of(
+                "pool show dev",
+                "account show ours-north",
+                "image show web-os",
+                "realm show europe",
+                "cloud types",
+                "hwprofile list --cloud any",
+                "realm parts --cloud north",
+                "account test ours-north",
+                "image lookup web-os --account ours-south"))
+            assertThat(holdfast(words.split(" ")).err()).as(words).isEmpty();
+        assertThat(holdfast("realm", "show", "europe").out())
+                .containsPattern("provider realms +north/north\n")
+                .containsPattern("providers +south\n");
+    }
 }

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Things of the cloud broker, for people: what they refer to is told by its name.
 final class BrokerView {
-    private static final Set<String> UNTOLD = Set.of("name", "state", "href", "lock_version");
+    private static final Set<String> UNTOLD = Set.of("name", "state", "href", "lock_version", "deployable_xml");
     private static final String VALUE = "value";
     private static final String HREF = "href";
 
@@ -32,21 +32,24 @@ final class BrokerView {
 
     /// All fields.
     String text(JsonNode one) {
-        var sheet = Sheet.named(terminal, one);
+        int widest = one.propertyNames().stream()
+                .filter(key -> !UNTOLD.contains(key))
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        var sheet = Sheet.named(terminal, one).wide(widest);
         for (var member : one.properties()) {
             var key = member.getKey();
             var value = member.getValue();
             boolean leads = value.isObject() && value.has(HREF) && !value.has("id"); // to what stands elsewhere
             if (UNTOLD.contains(key) || leads) continue;
-            if (key.endsWith("_at") || key.startsWith("time_last_"))
-                sheet.time(key.replace('_', ' '), pointer(one, key));
+            if (key.endsWith("_at") || key.equals("creation_time") || key.startsWith("time_last_"))
+                sheet.time(key.replace('_', ' '), key);
+            else if (key.equals("pool_family") && value.isString())
+                sheet.fact("pool family", name("pool_families", one, key));
             else sheet.fact(key.replace('_', ' '), words(value));
         }
         return sheet.toString();
-    }
-
-    private static String pointer(JsonNode one, String key) {
-        return Nodes.text(one, key).isEmpty() ? "" : key;
     }
 
     private String words(JsonNode value) {

@@ -63,9 +63,11 @@ final class DeploymentCommands {
         @Option(
                 names = {"-f", "--file"},
                 paramLabel = "FILE",
-                required = true,
                 description = "The deployable in XML; - reads standard input.")
-        private Path file = Path.of("-");
+        private Optional<Path> file = Optional.empty();
+
+        @Option(names = "--deployable", paramLabel = "NAME", description = "One that is kept, instead of a file.")
+        private Optional<String> deployable = Optional.empty();
 
         @Option(names = "--pool", paramLabel = "POOL", description = "In which pool. Default: the pool default.")
         private String pool = "default";
@@ -86,7 +88,12 @@ final class DeploymentCommands {
         @Override
         public Integer call() {
             var broker = broker();
-            var body = Json.object().put("name", name).put("deployable_xml", Inputs.text(file));
+            if (file.isPresent() == deployable.isPresent())
+                throw new CliException(ExitCode.USAGE, "say what is to be made: either --file or --deployable");
+            var body = Json.object().put("name", name);
+            file.ifPresent(path -> body.put("deployable_xml", Inputs.text(path)));
+            broker.id("deployables", deployable)
+                    .ifPresent(id -> body.putObject("deployable").put("id", id));
             body.putObject("pool").put("id", broker.id(Broker.POOLS, pool));
             broker.id(Broker.REALMS, realm)
                     .ifPresent(id -> body.putObject("frontend_realm").put("id", id));

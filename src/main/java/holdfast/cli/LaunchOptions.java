@@ -23,7 +23,7 @@ final class LaunchOptions {
     @Option(
             names = "--hwprofile",
             paramLabel = "PROFILE",
-            description = "Its size, as 'holdfast hwprofile list' shows it. Default: as the pool has it.")
+            description = "Its size, as 'holdfast hwprofile list' shows it. Default: the smallest that will do.")
     private Optional<String> profile = Optional.empty();
 
     @Option(names = "--pool", paramLabel = "POOL", description = "In which pool. Default: the default pool.")

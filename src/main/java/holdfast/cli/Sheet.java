@@ -7,6 +7,7 @@ final class Sheet {
     private final Terminal terminal;
     private final JsonNode one;
     private final StringBuilder text;
+    private int width = 14;
 
     /// @param name what it is called in the heading
     /// @param state its state there, in the colour of its field `state`
@@ -21,6 +22,12 @@ final class Sheet {
     /// One that is known by its name.
     static Sheet named(Terminal terminal, JsonNode one) {
         return new Sheet(terminal, one, Nodes.text(one, "name"), Nodes.text(one, "state"));
+    }
+
+    /// With names of up to so many columns before what follows.
+    Sheet wide(int columns) {
+        width = Math.max(width, columns);
+        return this;
     }
 
     /// Fields as they are.
@@ -41,7 +48,8 @@ final class Sheet {
     }
 
     Sheet fact(String name, String value) {
-        text.append("%-14s %s\n".formatted(name, SliceView.dash(value)));
+        var room = " ".repeat(Math.max(0, width - name.length()) + 1);
+        text.append(name).append(room).append(SliceView.dash(value)).append('\n');
         return this;
     }
 
