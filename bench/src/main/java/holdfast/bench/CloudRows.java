@@ -48,8 +48,7 @@ final class CloudRows {
                 insert into resource select (jsonb_populate_record(r, jsonb_build_object('id', c.new,
                     'number', nextval(pg_get_serial_sequence('resource', 'number')), 'name', 'copy-' || c.n || '-' || r.name))).*
                 from resource r join copy c on c.old = r.id""",
-                "drop table copy",
-                "vacuum analyze resource");
+                "drop table copy");
         return database.inTransaction(tx -> tx.sql()
                 .resultQuery("select id from resource where " + of + " and name like 'copy-%'")
                 .fetch(row -> row.get(0, UUID.class)));
@@ -58,6 +57,10 @@ final class CloudRows {
     private static int count(Database database, String which) {
         return database.inTransaction(
                 tx -> ((Number) tx.sql().fetchValue("select count(*) from resource where " + which)).intValue());
+    }
+
+    static void analyze(Database database) throws SQLException {
+        execute(database, "vacuum analyze");
     }
 
     private static void execute(Database database, String... statements) throws SQLException {

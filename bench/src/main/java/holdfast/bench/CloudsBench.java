@@ -1,6 +1,7 @@
 package holdfast.bench;
 
-import holdfast.platform.Database;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// How many instances a cloud broker can make, show and look after (aeolus.md 8): a server as users start it, over
@@ -221,10 +222,12 @@ final class CloudsBench implements AutoCloseable {
         int each = INSTANCES / ACCOUNTS;
         for (int i = 0; i < ACCOUNTS; i++) {
             var leases = CloudRows.leases(stage.database(), accounts.get(i), each);
-            clouds.put(i, accounts.get(i), leases);
+            clouds.put(i, accounts.get(i), leases); // before two looks have missed them
         }
+        CloudRows.analyze(stage.database());
         Report.title("clouds: the tracker over %,d instances of %d accounts".formatted(each * ACCOUNTS, ACCOUNTS));
-        int lost = count("vanished");
+        var missing = "select count(*) from resource where type = 'lease' and state <> 'active'";
+        double lost = number(missing);
         for (int turn = 0; turn < TURNS; turn++) {
             var before = looks();
             long began = System.nanoTime();
@@ -237,7 +240,7 @@ final class CloudsBench implements AutoCloseable {
             Report.rates("instances looked at", each * ACCOUNTS / (took / 1_000));
             Report.line("heap of the server after a collection", heap());
         }
-        if (count("vanished") != lost) {
+        if (number(missing) != lost) {
             throw new IllegalStateException("instances were taken for lost");
         }
     }
@@ -280,8 +283,8 @@ final class CloudsBench implements AutoCloseable {
         var pid = String.valueOf(up.process().pid());
         new ProcessBuilder(tool, pid, "GC.run").redirectErrorStream(true).start().waitFor(60, TimeUnit.SECONDS);
         var told = new ProcessBuilder(tool, pid, "GC.heap_info").redirectErrorStream(true).start();
-        var text = new String(told.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        long kilobytes = java.util.regex.Pattern.compile("used (\\d+)K")
+        var text = new String(told.getInputStream().readAllBytes(), UTF_8);
+        long kilobytes = Pattern.compile("used (\\d+)K")
                 .matcher(text.split("Metaspace")[0])
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))
