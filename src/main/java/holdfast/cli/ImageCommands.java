@@ -180,7 +180,8 @@ final class ImageCommands {
             var broker = new Broker(client());
             var fields = place.fields(broker, image);
             var asked = new LinkedHashMap<>(fields);
-            var build = asked.remove("build").orElse("");
+            asked.remove("build");
+            var build = fields.getOrDefault("build", Optional.empty()).orElse("");
             var found = broker.list(List.of(Broker.MAPPINGS), asked).stream()
                     .filter(one -> Nodes.text(one, "build").equals(build))
                     .findFirst()

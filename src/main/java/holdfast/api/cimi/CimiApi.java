@@ -146,7 +146,7 @@ public final class CimiApi {
         if (path.equals(List.of(ENTRY))) {
             only(request, "GET");
             var face = identity.map(known -> face(base, known.caller(), provider, driver, query));
-            return form.reply(200, query.selected(entry(base, driver, provider, query, face)));
+            return form.reply(200, query.selected(entry(base, driver, provider, face)));
         }
         var caller = identity.map(Identity::caller)
                 .orElseThrow(() -> new Problem(
@@ -191,7 +191,7 @@ public final class CimiApi {
     // --------------------------------------------------------------------------------------------------------------
     // looking
 
-    private ObjectNode entry(String base, String driver, Optional<String> provider, Query query, Optional<Face> face) {
+    private ObjectNode entry(String base, String driver, Optional<String> provider, Optional<Face> face) {
         var node = Shown.typed("CloudEntryPoint")
                 .put("id", base + "/" + ENTRY)
                 .put("name", driver)

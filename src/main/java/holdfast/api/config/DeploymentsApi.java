@@ -159,9 +159,15 @@ final class DeploymentsApi implements Part {
                 .with("lock_version", one.version() - 1);
     }
 
+    private static void known(Deployments mine, UUID id) {
+        if (mine.find(id).isEmpty()) {
+            throw nothing(id.toString());
+        }
+    }
+
     private static Reply instances(Ask ask, Deployments mine, UUID id) {
         ask.only(Set.of());
-        mine.find(id).orElseThrow(() -> nothing(id.toString()));
+        known(mine, id);
         var all = mine.instances(id);
         return Reply.ok(Element.many(
                         "instances",
@@ -186,7 +192,7 @@ final class DeploymentsApi implements Part {
 
     private static Reply events(Ask ask, Deployments mine, UUID id) {
         ask.only(Set.of());
-        mine.find(id).orElseThrow(() -> nothing(id.toString()));
+        known(mine, id);
         var all = mine.events(id, MOST_EVENTS);
         return Reply.ok(Element.many(
                         "events",

@@ -238,16 +238,13 @@ final class Forms {
         if (object.has(ENTRIES)) {
             var entries = Json.array();
             words(field, object.path(ENTRIES)).forEach(one -> entries.add(plain(field, one.asString())));
-            return Json.object()
-                    .put("kind", "enum")
-                    .<ObjectNode>set(ENTRIES, entries)
-                    .set(VALUE, value);
+            return Json.object().put("kind", "enum").set(ENTRIES, entries).set(VALUE, value);
         }
         if (!object.has("first") && !object.has("last")) return value;
         return Json.object()
                 .put("kind", "range")
-                .<ObjectNode>set("first", plain(field, scalar(field, object.path("first"))))
-                .<ObjectNode>set("last", plain(field, scalar(field, object.path("last"))))
+                .set("first", plain(field, scalar(field, object.path("first"))))
+                .set("last", plain(field, scalar(field, object.path("last"))))
                 .set(VALUE, value);
     }
 

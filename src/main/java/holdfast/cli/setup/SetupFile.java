@@ -92,7 +92,7 @@ public final class SetupFile {
         var fields = new LinkedHashMap<String, JsonNode>();
         owner.ifPresent(one -> fields.put(one.getKey(), StringNode.valueOf(one.getValue())));
         for (var field : kind.fields())
-            value(kind, field, node, where).ifPresent(value -> fields.putIfAbsent(field.name(), value));
+            value(field, node, where).ifPresent(value -> fields.putIfAbsent(field.name(), value));
         var item = new Item(kind, fields);
         check(item, where);
         items.add(item);
@@ -121,7 +121,7 @@ public final class SetupFile {
                         .formatted(where, kind.called(), name, String.join(", ", known)));
     }
 
-    private Optional<JsonNode> value(Kind kind, Field field, ObjectNode node, String where) {
+    private Optional<JsonNode> value(Field field, ObjectNode node, String where) {
         var said = node.path(field.name());
         if (said.isMissingNode())
             return field.usual().isEmpty() ? Optional.empty() : Optional.of(StringNode.valueOf(field.usual()));

@@ -34,8 +34,9 @@ public record Step(Item item, List<String> fields, Map<String, JsonNode> before)
     private Map<String, String> differences() {
         var lines = new LinkedHashMap<String, String>();
         for (var field : item.kind().fields()) {
-            if (!fields.contains(field.name()) || field.identifies()) continue;
-            var wanted = Forms.told(field, item.fields().get(field.name()));
+            var value = item.fields().get(field.name());
+            if (value == null || !fields.contains(field.name()) || field.identifies()) continue;
+            var wanted = Forms.told(field, value);
             var now = before.get(field.name());
             lines.put(field.name(), now == null ? wanted : Forms.told(field, now) + " -> " + wanted);
         }

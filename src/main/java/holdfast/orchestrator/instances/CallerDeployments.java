@@ -173,7 +173,8 @@ final class CallerDeployments implements Deployments {
     public Answer<Explanation> explain(DeploymentPlan plan) {
         return named(plan)
                 .flatMap(cloud -> drafts(plan, cloud)
-                        .flatMap(drafts -> look(tx -> resolved(tx, plan, cloud, drafts, cloud.owners(tx, caller.user())))
+                        .flatMap(drafts -> look(tx ->
+                                        resolved(tx, plan, cloud, drafts, cloud.owners(tx, caller.user())))
                                 .map(Resolved::explanation)));
     }
 
@@ -259,7 +260,8 @@ final class CallerDeployments implements Deployments {
         var realm = resolved.plans().getFirst().order().realm().map(Instance.Realm::name);
         var order =
                 new Deployment.Order(plan.description(), realm, plan.partial(), plan.properties(), plan.deployable());
-        return all.deploying().create(tx, caller, cloud.pool().id(), resolved.name(), order, parts, cloud.owners(tx, caller.user()));
+        return all.deploying()
+                .create(tx, caller, cloud.pool().id(), resolved.name(), order, parts, cloud.owners(tx, caller.user()));
     }
 
     // --------------------------------------------------------------------------------------------------------------

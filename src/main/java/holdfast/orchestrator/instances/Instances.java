@@ -111,7 +111,8 @@ public final class Instances implements Actor {
         if (!full.isEmpty()) {
             return Answer.no(QuotaRefusals.of(full));
         }
-        return insert(tx, id, caller, pool, name, order, Optional.empty()).map(made -> launching.place(tx, made, "to be placed"));
+        return insert(tx, id, caller, pool, name, order, Optional.empty())
+                .map(made -> launching.place(tx, made, "to be placed"));
     }
 
     /// Writes one down that counts already; it is placed by whoever asks for it.

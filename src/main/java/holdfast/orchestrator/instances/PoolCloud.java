@@ -212,8 +212,8 @@ final class PoolCloud implements VirtualCloud {
     Answer<Explanation> explain(Launch launch) {
         return named(launch).flatMap(image -> {
             var known = launches.known(image);
-            return look(
-                    tx -> launches.plan(tx, launch, image).map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
+            return look(tx -> launches.plan(tx, launch, image)
+                    .map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
         });
     }
 

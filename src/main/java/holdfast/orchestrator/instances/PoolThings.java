@@ -57,10 +57,6 @@ final class PoolThings implements AccountThings {
         return all.database().inTransaction(question);
     }
 
-    private static Refusal gone(String id) {
-        return ThingAccess.gone(id);
-    }
-
     // --------------------------------------------------------------------------------------------------------------
     // what there is
 

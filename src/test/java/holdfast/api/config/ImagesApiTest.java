@@ -317,7 +317,7 @@ final class ImagesApiTest {
                 .contains("<error><code>RecordNotFound</code><message>there is no image none</message></error>");
         assertThat(send("admin", "POST", "images", XML, "<image id='two words'/>")
                         .body())
-                .contains("<errors><error><field>id</field><message>");
+                .contains("<errors><error><field>id</field><value>two words</value><message>");
     }
 
     @Test
