@@ -234,7 +234,8 @@ final class RabbitServer implements AutoCloseable {
         processes.add(start(about, "epmd", "-port", Integer.toString(names), "-address", "127.0.0.1"));
         processes.add(start(about, sbin.resolve("rabbitmq-server").toString()));
         while (true) {
-            try (var connection = router()) {
+            try {
+                router().close();
                 return;
             } catch (IOException e) {
                 if (processes.getLast().waitFor(200, TimeUnit.MILLISECONDS)) {
@@ -264,10 +265,10 @@ final class RabbitServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (var process : processes.reversed()) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
         }
     }
 }

@@ -116,7 +116,8 @@ class BrokerTest {
         known("pools", "dev", """
                 "description":"for trials","pool_family":{"id":"1","href":"http://b/broker/pool_families/1","value":"trial"},
                 "quota":{"maximum_running_instances":5,"maximum_total_instances":"unlimited"},"enabled":true,
-                "deployments":{"href":"http://b/broker/pools/3/deployments"},"created_at":"2031-04-05T12:00:00Z" """)
+                "deployments":{"href":"http://b/broker/pools/3/deployments"},"created_at":"2031-04-05T12:00:00Z"
+                """)
                 .on("GET /broker/pools/" + id("dev") + "/selection_strategies", """
                         {"selection_strategies":[
                           {"name":"penalty_for_failure","enabled":true,"position":1,"config":{"penalty_percentage":10}},
@@ -137,7 +138,8 @@ class BrokerTest {
     void lists_are_tables_or_what_the_server_said() {
         server.on("GET /broker/pools?" + PAGE, "{\"pools\":[" + one("dev", """
                 "pool_family":{"id":"1","value":"trial"},"quota":{"maximum_running_instances":5,
-                "maximum_total_instances":"unlimited"},"enabled":true,"description":"for trials" """) + "]}")
+                "maximum_total_instances":"unlimited"},"enabled":true,"description":"for trials"
+                """) + "]}")
                 .on("GET /broker/provider_accounts?" + PAGE, "{\"provider_accounts\":[" + one("ours", """
                 "provider":{"id":"1","value":"north"},"provider_type":"ec2","credentials":{"username":"ann",
                 "password":"********"},"quota_used":"42%","quota":{"maximum_running_instances":40,

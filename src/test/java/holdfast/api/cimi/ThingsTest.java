@@ -341,9 +341,10 @@ class ThingsTest {
                 .filter(operation -> operation.path("rel").asString().endsWith("/capture"))
                 .findFirst()
                 .orElseThrow();
-        var body =
-                "<MachineImageCreate><name>i</name><type> IMAGE </type><imageLocation>%s</imageLocation></MachineImageCreate>";
-        var reply = sent("POST", capture.path("href").asString(), body.formatted(machine));
+        var body = "<MachineImageCreate><name>i</name><type> IMAGE </type><imageLocation>%s</imageLocation>"
+                        .formatted(machine)
+                + "</MachineImageCreate>";
+        var reply = sent("POST", capture.path("href").asString(), body);
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.json().path("name").asString()).isEqualTo("i");
         assertThat(sent("POST", "/machine_images", "{\"imageLocation\": \"%s\"}".formatted(machine))
