@@ -79,8 +79,8 @@ public final class HttpRequest {
         this.whole = Optional.of(whole);
     }
 
-    /// The same request for whoever serves what is below the first segments of its path: they are no part of its path,
-    /// and links lead below them.
+    /// The same request for whoever serves what is below the first segments of its path: they are no part of its
+    /// path, and links lead below them.
     ///
     /// @param said headers that count in place of those that came, by name in lower case
     public HttpRequest below(int segments, Map<String, String> said) {
