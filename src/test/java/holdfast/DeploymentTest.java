@@ -240,4 +240,38 @@ final class DeploymentTest {
         });
         assertThat(lab.get("/api/instances").path("instances")).isEmpty();
     }
+
+    private List<String> bobSees(String collection) {
+        return Json.tree(lab.bob("GET", "/broker/" + collection, "", "").body())
+                .path(collection)
+                .valueStream()
+                .map(one -> one.path("name").asString())
+                .toList();
+    }
+
+    @Test
+    void a_role_on_a_deployment_or_its_family_shows_it_with_its_instances_until_it_is_taken_back() {
+        twoClouds();
+        var web = launched("web", "false", deployable("small", "front"));
+        becomes(web, "running");
+        var bob = lab.post("/broker/users", "{\"name\":\"bob\"}").at("/user/id").asString();
+        var family = lab.get("/broker/pool_families").at("/pool_families/0/id").asString();
+        for (var scope : List.of(
+                List.of("Deployment User", "Deployment", web.path("id").asString()),
+                List.of("Environment Administrator", "PoolFamily", family))) {
+            assertThat(bobSees("deployments")).isEmpty();
+            assertThat(bobSees("instances")).isEmpty();
+            var role = lab.post("/broker/permissions", """
+                            {"entity": {"id": "%s"}, "role": "%s", "object": {"type": "%s", "id": "%s"}}""".formatted(bob, scope.get(0), scope.get(1), scope.get(2)))
+                    .at("/permission/id")
+                    .asString();
+            assertThat(bobSees("deployments")).as(scope.getFirst()).containsExactly("web");
+            assertThat(bobSees("instances")).as(scope.getFirst()).containsExactly("web/front");
+            assertThat(lab.bob("GET", at(web), "", "").statusCode()).isEqualTo(200);
+            assertThat(lab.send("DELETE", "/broker/permissions/" + role, "", "").statusCode())
+                    .isEqualTo(204);
+            assertThat(lab.bob("GET", at(web), "", "").statusCode()).isEqualTo(404);
+        }
+        assertThat(bobSees("deployments")).isEmpty();
+    }
 }

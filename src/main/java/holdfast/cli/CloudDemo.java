@@ -18,6 +18,7 @@ final class CloudDemo {
     /// What may run in the pool at once.
     private static final int MOST = 3;
     private static final String IMAGE = "web-os";
+    private static final String ONLY_NORTH = "north-only";
     private static final String RUNNING = "RUNNING";
 
     private final Stage stage;
@@ -109,7 +110,7 @@ final class CloudDemo {
                 + imageAt("south") + " here; north-only is at north only");
         above.image(
                 IMAGE, Map.of(clouds.getFirst().account, imageAt("north"), clouds.getLast().account, imageAt("south")));
-        above.image("north-only", Map.of(clouds.getFirst().account, imageAt("north")));
+        above.image(ONLY_NORTH, Map.of(clouds.getFirst().account, imageAt("north")));
         var pool = above.pool();
         above.put(pool, "{\"pool\": {\"quota\": {\"maximum_running_instances\": \"" + MOST + "\"}}}");
         above.post(
@@ -188,7 +189,7 @@ final class CloudDemo {
             LockSupport.parkNanos(PAUSE.toNanos());
             return !above.isAvailable(north.name());
         });
-        refused(above, "north-only", "web-x", 409, "the provider does not answer");
+        refused(above, ONLY_NORTH, "web-x", 409, "the provider does not answer");
         var made = launched(above, "web-4");
         var states = above.instances().stream()
                 .filter(one -> one.name().equals("web-2"))
@@ -250,6 +251,7 @@ final class CloudDemo {
                         && clouds.stream()
                                 .allMatch(cloud -> cloud.broker.instances().isEmpty()));
         stage.print("at the broker 0, at north 0, at south 0; in use of the quota: " + above.running());
+        for (var image : List.of(IMAGE, ONLY_NORTH)) above.delete("/broker/images/" + image);
         for (var cloud : clouds) above.delete("/broker/provider_accounts/" + cloud.account);
         see(above.running() == 0, "nothing is left anywhere", "that nothing is left");
     }

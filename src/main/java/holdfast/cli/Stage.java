@@ -58,9 +58,10 @@ final class Stage {
         return keep;
     }
 
-    /// A server in this process, with these sites.
+    /// A server in this process, with these sites; at the usual port only if it goes on, since others may want
+    /// that.
     Running serve(List<Site> sites) {
-        int port = Ports.isFree(Wiring.DEFAULT_PORT) ? Wiring.DEFAULT_PORT : Ports.free();
+        int port = keep && Ports.isFree(Wiring.DEFAULT_PORT) ? Wiring.DEFAULT_PORT : Ports.free();
         return serve(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
     }
 

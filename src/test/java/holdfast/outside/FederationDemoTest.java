@@ -48,9 +48,7 @@ class FederationDemoTest {
                 .isEqualTo(3);
         assertThat(ended.exit()).isZero();
         for (var domain : List.of("alps", "alps-super", "bay-super", "bay"))
-            assertThat(data.resolve(domain).resolve("postgres/postmaster.pid"))
-                    .as("the database is stopped")
-                    .doesNotExist();
+            ServerProcess.databaseIsStopped(data.resolve(domain));
     }
 
     /// As `sc bay-super #21`.

@@ -22,8 +22,6 @@ class ReservationDemoTest {
                 .contains("ended, and the servers are gone from the cloud")
                 .contains("all is free again: 64 vcpus");
         assertThat(ended.exit()).isZero();
-        assertThat(data.resolve("postgres/postmaster.pid"))
-                .as("the database is stopped")
-                .doesNotExist();
+        ServerProcess.databaseIsStopped(data);
     }
 }

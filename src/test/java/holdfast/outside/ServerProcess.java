@@ -169,6 +169,16 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /// The embedded database of a data directory was there, and nobody runs it any more.
+    static void databaseIsStopped(Path data) throws IOException {
+        try (var files = Files.walk(data.resolve("postgres"), 2)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("the database of " + data)
+                    .contains("PG_VERSION")
+                    .doesNotContain("postmaster.pid");
+        }
+    }
+
     /// Kills the process as a power cut would (signal 9), and nothing else.
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

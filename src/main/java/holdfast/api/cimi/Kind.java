@@ -36,6 +36,16 @@ interface Kind {
 
     List<ObjectNode> all(Face face);
 
+    /// Some of all, without looking at the rest; empty if it cannot do that.
+    ///
+    /// @param offset from 0
+    default Optional<Slice> slice(Face face, int offset, int limit) {
+        return Optional.empty();
+    }
+
+    /// @param total how many there are
+    record Slice(List<ObjectNode> members, int total) {}
+
     Optional<ObjectNode> one(Face face, String id);
 
     /// Counts the changes of one; empty for what does not change.

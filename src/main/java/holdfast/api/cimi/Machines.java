@@ -71,6 +71,17 @@ final class Machines implements Kind {
     }
 
     @Override
+    public Optional<Slice> slice(Face face, int offset, int limit) {
+        var which = new VirtualCloud.Which(
+                Optional.empty(), Optional.empty(), Optional.empty(), Math.clamp(limit, 0, MOST));
+        var page = face.cloud().page(which, offset);
+        var members = page.instances().stream()
+                .map(instance -> document(face, instance))
+                .toList();
+        return Optional.of(new Slice(members, page.total()));
+    }
+
+    @Override
     public Optional<ObjectNode> one(Face face, String id) {
         return find(face, id).map(instance -> document(face, instance));
     }

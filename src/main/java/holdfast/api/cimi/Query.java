@@ -138,11 +138,25 @@ record Query(
         return missing.thenComparing(by.descending ? there.reversed() : there);
     }
 
+    /// Whether all are shown in their own order, but for the part that is asked for by number.
+    boolean isPlain() {
+        return filters.isEmpty() && order.isEmpty();
+    }
+
+    /// How many are left out at the beginning.
+    int offset() {
+        return (int) (Math.max(first.orElse(1L), 1) - 1);
+    }
+
+    /// How many are shown at most.
+    int limit() {
+        return last.map(end -> (int) Math.max(end - offset(), 0)).orElse(Integer.MAX_VALUE);
+    }
+
     /// The part of `found` that is asked for by number.
     List<ObjectNode> slice(List<ObjectNode> found) {
-        long from = Math.max(first.orElse(1L), 1) - 1;
         long until = Math.min(last.orElse((long) found.size()), found.size());
-        return from >= until ? List.of() : found.subList((int) from, (int) until);
+        return offset() >= until ? List.of() : found.subList(offset(), (int) until);
     }
 
     /// Only what is selected of it; changed in place.

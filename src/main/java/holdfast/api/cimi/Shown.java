@@ -58,7 +58,11 @@ final class Shown {
     }
 
     ObjectNode asked(Face face, Kind kind) {
-        return asked(face, all(face, kind, kind.all(face)), kind.members());
+        var query = face.query();
+        var slice =
+                Optional.of(query).filter(Query::isPlain).flatMap(_ -> kind.slice(face, query.offset(), query.limit()));
+        return slice.map(part -> shown(face, all(face, kind, List.of()), kind.members(), part.members(), part.total()))
+                .orElseGet(() -> asked(face, all(face, kind, kind.all(face)), kind.members()));
     }
 
     ObjectNode asked(Face face, Kind.Part part, String... path) {
@@ -69,10 +73,14 @@ final class Shown {
     private ObjectNode asked(Face face, ObjectNode collection, String members) {
         var all = collection.path(members).valueStream().map(ObjectNode.class::cast);
         var found = face.query().found(all.toList());
-        var shown = face.query().slice(found).stream()
+        return shown(face, collection, members, face.query().slice(found), found.size());
+    }
+
+    private ObjectNode shown(Face face, ObjectNode collection, String members, List<ObjectNode> some, int count) {
+        var shown = some.stream()
                 .map(entry -> face.query().selected(expanded(face, entry)))
                 .toList();
-        collection.put("count", found.size());
+        collection.put("count", count);
         collection.putArray(members).addAll(shown);
         return collection;
     }

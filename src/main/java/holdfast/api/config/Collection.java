@@ -68,6 +68,13 @@ abstract class Collection<T> implements Part {
     /// Refuses what a caller may not change even of what is its own.
     void guard(Tx tx, Ask ask, Body body, Optional<Entry<T>> before, Optional<UUID> parent) {}
 
+    /// What a body says beside what is kept of the entry that was made or changed by it.
+    ///
+    /// @return the entry as it is then
+    Entry<T> following(Tx tx, Ask ask, Body body, Entry<T> entry) {
+        return entry;
+    }
+
     /// What else is below an entry.
     Reply nested(Ask ask, UUID id, List<String> rest) {
         throw nothing(id.toString());
@@ -186,7 +193,7 @@ abstract class Collection<T> implements Part {
             var value = read(tx, body, Optional.empty());
             var made = entries.add(tx, parent, name(body, Optional.empty()), value, ask.who())
                     .orThrow();
-            return made(tx, ask, made);
+            return made(tx, ask, following(tx, ask, body, made));
         });
     }
 
@@ -202,11 +209,9 @@ abstract class Collection<T> implements Part {
             var before = mine(tx, ask, id, Optional.of(body));
             guard(tx, ask, body, Optional.of(before), before.parent());
             var value = read(tx, body, Optional.of(before));
-            return shown(
-                    tx,
-                    ask,
-                    entries.change(tx, before, name(body, Optional.of(before)), value, ask.who())
-                            .orThrow());
+            var changed = entries.change(tx, before, name(body, Optional.of(before)), value, ask.who())
+                    .orThrow();
+            return shown(tx, ask, following(tx, ask, body, changed));
         });
     }
 

@@ -58,16 +58,10 @@ final class FamiliesApi extends Collection<Family> {
     }
 
     @Override
-    Reply change(Ask ask, UUID id, Body body) {
-        var changed = super.change(ask, id, body);
+    Entry<Family> following(Tx tx, Ask ask, Body body, Entry<Family> entry) {
         return body.flag(DEFAULT).orElse(false)
-                ? desk.in(tx -> shown(
-                        tx,
-                        ask,
-                        desk.configuration()
-                                .families()
-                                .prefer(tx, entries.lock(tx, id).orThrow(), ask.who())))
-                : changed;
+                ? desk.configuration().families().prefer(tx, entry, ask.who())
+                : entry;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package holdfast.orchestrator.instances;
 
+import static holdfast.db.Tables.RESOURCE;
+
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.HardwareProfile;
@@ -109,6 +111,28 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<InstanceView> instances(Which which) {
+        var selected = selected(which);
+        return look(tx -> view(tx, all.resources().list(tx, selected, which.limit())));
+    }
+
+    @Override
+    public Page page(Which which, int offset) {
+        var selected = selected(which);
+        return look(tx -> {
+            var ids = tx.sql()
+                    .select(RESOURCE.ID)
+                    .from(RESOURCE)
+                    .where(selected)
+                    .orderBy(RESOURCE.CREATED, RESOURCE.ID)
+                    .offset(offset)
+                    .limit(which.limit())
+                    .fetch(RESOURCE.ID);
+            var some = all.resources().list(tx, Resources.withIds(ids), which.limit());
+            return new Page(view(tx, some), tx.sql().fetchCount(RESOURCE, selected));
+        });
+    }
+
+    private Condition selected(Which which) {
         var condition = ofPool();
         if (which.state().isPresent()) {
             condition = condition.and(Resources.inState(which.state().get().word()));
@@ -121,8 +145,7 @@ final class PoolCloud implements VirtualCloud {
                     "data -> 'order' -> 'realm' ->> 'name' = {0}",
                     DSL.val(which.realm().get())));
         }
-        var selected = condition.and(seen());
-        return look(tx -> view(tx, all.resources().list(tx, selected, which.limit())));
+        return condition.and(seen());
     }
 
     private Condition ofPool() {

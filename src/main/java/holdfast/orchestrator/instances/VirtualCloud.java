@@ -31,6 +31,11 @@ public interface VirtualCloud {
     /// In the order of creation.
     List<InstanceView> instances(Which which);
 
+    /// A part of them, in the same order.
+    ///
+    /// @param offset from 0
+    Page page(Which which, int offset);
+
     Optional<InstanceView> instance(UUID id);
 
     /// @return the instance, new; NOT_THERE for an unknown image or realm, MALFORMED for an unknown profile or
@@ -70,6 +75,15 @@ public interface VirtualCloud {
     ///
     /// @param limit 1..100,000
     record Which(Optional<InstanceState> state, Optional<String> name, Optional<String> realm, int limit) {}
+
+    /// Some instances.
+    ///
+    /// @param total how many there are
+    record Page(List<InstanceView> instances, int total) {
+        public Page {
+            instances = List.copyOf(instances);
+        }
+    }
 
     /// What is empty stays as it is.
     record Edit(

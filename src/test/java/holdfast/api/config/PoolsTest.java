@@ -58,6 +58,12 @@ class PoolsTest {
         lab.made("/broker/provider_accounts", ConfigLab.account("acct-b", provider, "eve", "so-do-i"));
         assertThat(lab.get("/broker/pool_families/" + other).json().at("/pool_family/provider_accounts"))
                 .hasSize(1);
+        lab.made("/broker/pool_families", "{'name':'arts','default':true}");
+        assertThat(lab.get("/broker/pool_families?default=true")
+                        .json()
+                        .path("pool_families")
+                        .findValuesAsString("name"))
+                .containsExactly("arts");
     }
 
     @Test

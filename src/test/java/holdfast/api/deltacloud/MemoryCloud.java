@@ -142,6 +142,13 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     @Override
+    public Page page(Which which, int offset) {
+        var all = instances(new Which(which.state(), which.name(), which.realm(), Integer.MAX_VALUE));
+        var some = all.stream().skip(offset).limit(which.limit()).toList();
+        return new Page(some, all.size());
+    }
+
+    @Override
     public Optional<InstanceView> instance(UUID id) {
         return Optional.ofNullable(instances.get(id));
     }
