@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,7 +74,7 @@ enum Form {
         var text = this == XML
                 ? new XmlTree(
                                 "error",
-                                Map.of("status", code, "url", path),
+                                new TreeMap<>(Map.of("status", code, "url", path)),
                                 List.of(leaf("code", code), leaf("message", message), leaf("backtrace", "")),
                                 "")
                         .document()
