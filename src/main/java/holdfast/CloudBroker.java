@@ -142,7 +142,7 @@ final class CloudBroker {
         var kept = new CloudTemplates(platform, database, engine);
         var faces = Stream.of(
                         new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
-                        new CimiApi(platform, gate, pools, things, kept, CimiApi.PATIENCE).mounts())
+                        new CimiApi(platform, gate, pools, pools, things, kept, CimiApi.PATIENCE).mounts())
                 .flatMap(List::stream)
                 .toList();
         var config = new ConfigApi(database, configuration, imagesApi, gate)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.drivers.deltacloud.MockDeltacloud;
 import holdfast.platform.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 final class CimiBrokerTest {
     private static final MockDeltacloud NORTH = new MockDeltacloud("mock");
+    private static final String EAST = "http://east.example/";
+    private static final String WEST = "http://west.example/";
     private static final CloudBrokerLab LAB = new CloudBrokerLab();
 
     @BeforeAll
@@ -41,6 +44,9 @@ final class CimiBrokerTest {
                 """);
         LAB.image("web-os", Map.of(north, "img1"));
         LAB.image("full-os", Map.of(full, "image-1"));
+        var east = LAB.account(simulated, "east", EAST, "ann", "secret");
+        var west = LAB.account(simulated, "west", WEST, "ann", "secret");
+        LAB.image("pair-os", Map.of(east, "image-1", west, "image-1"));
     }
 
     @AfterAll
@@ -108,5 +114,60 @@ final class CimiBrokerTest {
         assertThat(LAB.send("GET", at, "", "").statusCode()).isEqualTo(404);
         assertThat(LAB.send("DELETE", volume, "", "").statusCode()).isEqualTo(200);
         assertThat(LAB.send("GET", volume, "", "").statusCode()).isEqualTo(404);
+    }
+
+    private static void becomes(String address, String state) {
+        waitFor(() -> LAB.get(address).path("state").asString().equals(state));
+    }
+
+    private static List<Integer> eastAndWest() {
+        return List.of(LAB.cloud(EAST).list().size(), LAB.cloud(WEST).list().size());
+    }
+
+    private static List<String> states(String system) {
+        return LAB.get(system + "/machines?$expand=machine")
+                .path("systemMachines")
+                .valueStream()
+                .map(one -> one.at("/machine/state").asString())
+                .toList();
+    }
+
+    @Test
+    void a_system_of_two_machines_is_at_one_account_and_is_stopped_started_and_deleted_as_a_whole() {
+        var machine = """
+                {"machineConfig": {"cpu": 1}, "machineImage": {"href": "pair-os"}}""";
+        var alike = made("/cimi/machine_templates", machine).path("id").asString();
+        var template = made("/cimi/system_templates", """
+                        {"name": "pair", "componentDescriptors": [
+                          {"name": "front", "machineTemplate": {"href": "%s"}}, {"name": "back", "machineTemplate": %s}]}
+                        """.formatted(alike, machine))
+                .path("id")
+                .asString();
+        var asked = "{\"name\": \"my site\", \"systemTemplate\": {\"href\": \"%s\"}}".formatted(template);
+        var system = made("/cimi/systems", asked).path("id").asString();
+        becomes(system, "STARTED");
+        assertThat(eastAndWest()).containsExactlyInAnyOrder(2, 0);
+        assertThat(states(system)).containsExactly("STARTED", "STARTED");
+        assertThat(LAB.get("/cimi/systems?$filter=state='STARTED'")
+                        .at("/systems/0/name")
+                        .asString())
+                .isEqualTo("my-site");
+        assertThat(LAB.send("POST", "/cimi/systems", "application/json", asked).statusCode())
+                .isEqualTo(409);
+        assertThat(LAB.bob("GET", system, "", "").statusCode()).isEqualTo(404);
+        assertThat(LAB.send("POST", system + "/stop", "", "").statusCode()).isEqualTo(202);
+        becomes(system, "STOPPED");
+        assertThat(states(system)).containsExactly("STOPPED", "STOPPED");
+        assertThat(LAB.send("POST", system + "/start", "", "").statusCode()).isEqualTo(202);
+        becomes(system, "STARTED");
+        var log = LAB.get(system).at("/eventLog/href").asString();
+        assertThat(LAB.get(log + "/events").toString()).contains("all_running", "all_stopped");
+        assertThat(LAB.send("DELETE", system, "", "").statusCode()).isEqualTo(200);
+        waitFor(() -> LAB.send("GET", system, "", "").statusCode() == 404);
+        assertThat(eastAndWest()).containsExactly(0, 0);
+        assertThat(LAB.get("/cimi/machines?$filter=name='my-site/front'")
+                        .path("count")
+                        .asInt(-1))
+                .isZero();
     }
 }

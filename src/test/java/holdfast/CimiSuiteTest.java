@@ -50,6 +50,10 @@ final class CimiSuiteTest {
                 """);
         lab.image("web-os", Map.of(account, "img1"));
         lab.launch("image_id=web-os&name=web-1");
+        lab.post("/cimi/system_templates", """
+                {"name": "pair", "componentDescriptors": [{"quantity": 2, "machineTemplate": {
+                  "machineConfig": {"cpu": 1}, "machineImage": {"href": "web-os"}}}]}
+                """);
     }
 
     private static String models() {
@@ -73,6 +77,7 @@ final class CimiSuiteTest {
                         "rmd2",
                         "rmd3",
                         "rmd4",
+                        "system1",
                         "machex1",
                         "machex2",
                         "machex3")

@@ -8,6 +8,7 @@ import holdfast.core.Caller;
 import holdfast.core.RefusedException;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.CloudTemplates;
+import holdfast.orchestrator.instances.Deployments;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
@@ -47,6 +48,7 @@ public final class CimiApi {
             Platform platform,
             Gate gate,
             VirtualCloud.Finder pools,
+            Deployments.Finder deployments,
             AccountThings.Finder accounts,
             CloudTemplates kept,
             Duration patience) {
@@ -54,12 +56,14 @@ public final class CimiApi {
         this.gate = gate;
         this.pools = pools;
         this.accounts = accounts;
-        kinds(kept, patience).forEach(kind -> kinds.put(kind.path(), kind));
+        kinds(deployments, kept, patience).forEach(kind -> kinds.put(kind.path(), kind));
     }
 
     /// In the order of the entry point (aeolus.md 5.4.2).
-    private Stream<Kind> kinds(CloudTemplates kept, Duration patience) {
+    private Stream<Kind> kinds(Deployments.Finder deployments, CloudTemplates kept, Duration patience) {
         var machines = new Kept(Shape.MACHINE, kept);
+        var systemTemplates = new Kept(Shape.SYSTEM, kept);
+        var systems = new Systems(systemTemplates, machines, deployments, platform);
         var credentials = new Kept(Shape.CREDENTIAL, kept);
         var volumes = new Kept(Shape.VOLUME, kept);
         var volumeConfigurations = new Kept(Shape.VOLUME_CONFIGURATION, kept);
@@ -70,6 +74,8 @@ public final class CimiApi {
         var groups = new Kept(Shape.FORWARDING_GROUP, kept);
         return Stream.of(
                 new Metadata(() -> List.copyOf(kinds.values())),
+                systems,
+                systemTemplates,
                 new Machines(machines, patience),
                 machines,
                 new MachineConfigurations(),
@@ -91,7 +97,7 @@ public final class CimiApi {
                 new ForwardingGroups(groups),
                 groups,
                 new Jobs(),
-                new EventLogs());
+                new EventLogs(systems));
     }
 
     /// All of it is below `/cimi`.

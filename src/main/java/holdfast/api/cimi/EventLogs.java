@@ -1,20 +1,73 @@
 package holdfast.api.cimi;
 
+import holdfast.orchestrator.instances.DeploymentView;
 import holdfast.orchestrator.instances.EventView;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.VirtualCloud.Which;
 import holdfast.platform.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What happened to machines: one log for each, with its id (aeolus.md 5.4.3).
+/// What happened to machines and systems: one log for each, with its id (aeolus.md 5.4.3).
 final class EventLogs implements Kind {
     static final String PATH = "event_logs";
     private static final int MOST = 1_000;
-    private static final Set<String> BAD = Set.of("create_failed", "error", "vanished");
+    private static final Set<String> BAD =
+            Set.of("create_failed", "error", "vanished", "failed", "deployment_launch_failed", "rollback_failed");
+
+    private final Systems systems;
+
+    EventLogs(Systems systems) {
+        this.systems = systems;
+    }
+
+    /// What has a log.
+    ///
+    /// @param type such as `Machine`
+    /// @param path the collection that it is in
+    private record Subject(
+            String type,
+            String path,
+            UUID id,
+            String name,
+            Instant created,
+            Instant updated,
+            Supplier<List<EventView>> events) {}
+
+    private static Subject subject(Face face, InstanceView machine) {
+        return new Subject(
+                "Machine",
+                Machines.PATH,
+                machine.id(),
+                machine.name(),
+                machine.created(),
+                machine.updated(),
+                () -> face.cloud().events(machine.id(), MOST));
+    }
+
+    private Subject subject(Face face, DeploymentView system) {
+        return new Subject(
+                systems.type(),
+                Systems.PATH,
+                system.id(),
+                system.name(),
+                system.created(),
+                system.updated(),
+                () -> systems.events(face, system.id(), MOST));
+    }
+
+    private Optional<Subject> find(Face face, String id) {
+        return Machines.find(face, id)
+                .map(machine -> subject(face, machine))
+                .or(() -> systems.find(face, id).map(system -> subject(face, system)));
+    }
 
     @Override
     public String path() {
@@ -33,16 +86,20 @@ final class EventLogs implements Kind {
 
     @Override
     public List<ObjectNode> all(Face face) {
-        return face.cloud().instances(new Which(Optional.empty(), Optional.empty(), Optional.empty(), MOST)).stream()
-                .map(instance -> document(face, instance))
+        var machines =
+                face.cloud().instances(new Which(Optional.empty(), Optional.empty(), Optional.empty(), MOST)).stream()
+                        .map(machine -> subject(face, machine));
+        var others = systems.list(face).stream().map(system -> subject(face, system));
+        return Stream.concat(machines, others)
+                .map(subject -> document(face, subject))
                 .toList();
     }
 
     @Override
     public Optional<ObjectNode> one(Face face, String id) {
-        return Machines.find(face, id).map(instance -> {
-            var node = document(face, instance);
-            var events = face.cloud().events(instance.id(), MOST);
+        return find(face, id).map(subject -> {
+            var node = document(face, subject);
+            var events = subject.events().get();
             var bad = events.stream().filter(EventLogs::bad).count();
             node.set(
                     "summary",
@@ -55,16 +112,16 @@ final class EventLogs implements Kind {
         });
     }
 
-    private static ObjectNode document(Face face, InstanceView instance) {
-        var id = instance.id().toString();
+    private static ObjectNode document(Face face, Subject subject) {
+        var id = subject.id().toString();
         var node = Face.common(
                 face.at(PATH, id),
-                "events of " + instance.name(),
+                "events of " + subject.name(),
                 Optional.empty(),
-                Optional.of(instance.created()),
-                Optional.of(instance.updated()),
+                Optional.of(subject.created()),
+                Optional.of(subject.updated()),
                 Map.of());
-        node.set("targetResource", face.reference(Machines.PATH, id));
+        node.set("targetResource", face.reference(subject.path(), id));
         node.set("events", face.reference(PATH, id, "events"));
         node.put("persistence", "400 days");
         return node;
@@ -72,27 +129,26 @@ final class EventLogs implements Kind {
 
     @Override
     public Optional<Part> part(Face face, String id, String name) {
-        return name.equals("events")
-                ? Machines.find(face, id)
-                        .map(instance -> Part.fixed(
-                                "Event",
-                                "events",
-                                face.cloud().events(instance.id(), MOST).stream()
-                                        .map(event -> event(face, instance, event))
-                                        .toList()))
-                : Optional.empty();
+        return find(face, id)
+                .filter(_ -> name.equals("events"))
+                .map(subject -> Part.fixed(
+                        "Event",
+                        "events",
+                        subject.events().get().stream()
+                                .map(event -> event(face, subject, event))
+                                .toList()));
     }
 
-    private static ObjectNode event(Face face, InstanceView instance, EventView event) {
-        var id = instance.id().toString();
-        var machine = face.at(Machines.PATH, id);
+    private static ObjectNode event(Face face, Subject subject, EventView event) {
+        var id = subject.id().toString();
         var node = Json.object()
                 .put("id", face.at(PATH, id, "events", String.valueOf(event.number())))
                 .put("name", event.code().orElse("created"))
                 .put("timestamp", event.time().toString())
                 .put("type", Notation.NAMESPACE + "/event/state");
-        var content = Json.object().put("resName", instance.name()).put("resType", Notation.NAMESPACE + "/Machine");
-        content.putObject("resource").put(Notation.HREF, machine);
+        var content =
+                Json.object().put("resName", subject.name()).put("resType", Notation.NAMESPACE + "/" + subject.type());
+        content.set("resource", face.reference(subject.path(), id));
         event.code().ifPresent(code -> content.put("state", code));
         content.put("detail", event.summary());
         node.set("content", content);

@@ -81,9 +81,8 @@ record Kept(Shape shape, CloudTemplates kept) implements Kind {
                 node.set(field, content.get(field));
             }
         }
-        shape.references()
-                .forEach((field, path) ->
-                        Fields.reference(node, field).ifPresent(id -> node.set(field, face.reference(path, id))));
+        shape.lead(face, node);
+        Component.lead(face, node);
         Face.operation(node, Face.ACTION + "delete", at);
         Face.operation(node, "delete", at);
         Face.operation(node, "edit", at);
@@ -138,6 +137,9 @@ record Kept(Shape shape, CloudTemplates kept) implements Kind {
                 content.set(field, body.get(field));
             }
         }
+        Fields.list(content, Component.DESCRIPTORS)
+                .forEach(component -> Fields.number(component, Component.QUANTITY)
+                        .ifPresent(number -> component.put(Component.QUANTITY, number.longValue())));
         if (Json.text(content).contains("PRIVATE KEY")) {
             throw Problem.malformed("private keys are not kept here; send the public one");
         }

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Instances as machines (aeolus.md 5.4.3, 5.4.4).
 final class Machines implements Kind {
     static final String PATH = "machines";
-    private static final int MOST = 100_000;
+    static final int MOST = 100_000;
     private static final Map<String, Action> ACTIONS = Map.of("start", START, "stop", STOP, "restart", REBOOT);
     private static final String INTERFACES = "networkInterfaces";
     private static final Set<InstanceState> CAPTURED = EnumSet.of(InstanceState.RUNNING, InstanceState.STOPPED);
@@ -137,7 +137,7 @@ final class Machines implements Kind {
         return node;
     }
 
-    private static String state(InstanceView instance) {
+    static String state(InstanceView instance) {
         if (instance.doing().filter(action -> action == DESTROY).isPresent()) {
             return "DELETING";
         }
@@ -168,29 +168,48 @@ final class Machines implements Kind {
     @Override
     public Done create(Face face, ObjectNode body, Optional<String> token) {
         var template = templates.whole(face, body, "machineTemplate");
+        var launch = launch(
+                face,
+                template,
+                body,
+                Fields.name(body),
+                Fields.text(body, "realm").or(() -> Fields.text(template, "realm")),
+                token.or(() -> Optional.ofNullable(Fields.properties(body).get("clientToken"))));
+        var made = made(face.cloud().launch(launch));
+        var shown = face.cloud().settled(made.id(), patience).orElse(made);
+        return job(face, Done.created(document(face, shown)), made);
+    }
+
+    /// One machine of a template that is whole.
+    ///
+    /// @param told what is said of the machine itself, its description and properties
+    static Launch launch(
+            Face face,
+            ObjectNode template,
+            ObjectNode told,
+            Optional<String> name,
+            Optional<String> realm,
+            Optional<String> token) {
         var image = Fields.reference(template, "machineImage")
                 .orElseThrow(() -> Problem.malformed("machineTemplate.machineImage is missing"));
         var initial = Fields.text(template, "initialState", 20).orElse("STARTED");
         if (!INITIAL.contains(initial)) {
             throw Problem.malformed("initialState is '" + initial + "'; it must be STARTED or STOPPED");
         }
-        var launch = new Launch(
-                Fields.name(body),
-                Fields.text(body, "description"),
+        return new Launch(
+                name,
+                Fields.text(told, "description"),
                 image,
                 Optional.of(profile(face, template)),
                 Map.of(),
-                Fields.text(body, "realm").or(() -> Fields.text(template, "realm")),
+                realm,
                 Fields.reference(template, "credential"),
                 Fields.text(template, "userData"),
-                Fields.properties(body),
+                Fields.properties(told),
                 initial.equals("STOPPED"),
                 Set.of(),
                 Optional.empty(),
-                token.or(() -> Optional.ofNullable(Fields.properties(body).get("clientToken"))));
-        var made = made(face.cloud().launch(launch));
-        var shown = face.cloud().settled(made.id(), patience).orElse(made);
-        return job(face, Done.created(document(face, shown)), made);
+                token);
     }
 
     /// A configuration that is named, or the smallest that has all of one that is described.
@@ -253,15 +272,16 @@ final class Machines implements Kind {
     @Override
     public Done edit(Face face, String id, ObjectNode body, Optional<Long> version) {
         var before = there(face, id);
-        boolean all = face.query().select().isEmpty();
-        boolean description = all || face.query().select().contains("description");
-        boolean properties = all || face.query().select().contains(Notation.PROPERTIES);
-        var edit = new VirtualCloud.Edit(
-                Fields.text(body, "name", 1_024)
-                        .filter(_ -> all || face.query().select().contains("name")),
-                description ? Optional.of(Fields.text(body, "description")) : Optional.empty(),
-                properties ? Optional.of(Fields.properties(body)) : Optional.empty());
-        return Done.ok(document(face, made(face.cloud().edit(before.id(), edit, version))));
+        return Done.ok(document(face, made(face.cloud().edit(before.id(), edit(face, body), version))));
+    }
+
+    /// What a request changes of what is the user's own.
+    static VirtualCloud.Edit edit(Face face, ObjectNode body) {
+        var query = face.query();
+        return new VirtualCloud.Edit(
+                Fields.text(body, "name", 1_024).filter(_ -> query.changes("name")),
+                query.changes("description") ? Optional.of(Fields.text(body, "description")) : Optional.empty(),
+                query.changes(Notation.PROPERTIES) ? Optional.of(Fields.properties(body)) : Optional.empty());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Something that users keep, and of which nothing is made until they ask for it: templates and configurations
 /// (aeolus.md 5.4.3).
@@ -46,6 +47,14 @@ record Shape(
                     MachineImages.PATH,
                     "credential",
                     Credentials.PATH));
+    static final Shape SYSTEM = new Shape(
+            "SystemTemplate",
+            "system_templates",
+            "systemTemplates",
+            Optional.empty(),
+            List.of(Component.DESCRIPTORS, "realm"),
+            Set.of(Component.DESCRIPTORS),
+            Map.of());
     static final Shape CREDENTIAL = new Shape(
             "CredentialTemplate",
             "credential_templates",
@@ -134,5 +143,11 @@ record Shape(
     /// The type of what is stored, such as `volumeTemplate`.
     String stored() {
         return type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
+    }
+
+    /// Makes the references in a document of this shape lead to here, whatever host they named.
+    void lead(Face face, ObjectNode document) {
+        references.forEach((field, path) ->
+                Fields.reference(document, field).ifPresent(id -> document.set(field, face.reference(path, id))));
     }
 }

@@ -75,6 +75,17 @@ class GoldenTest {
         same("not-there", "GET", "/volumes/none", "");
         same("missing", "POST", "/volume_configurations", "{\"name\": \"x\"}");
         same("not-allowed", "DELETE", machine + "/disks/1", "");
+        made("/system_templates", """
+                {"name": "s", "componentDescriptors": [{"name": "web", "type": "http://schemas.dmtf.org/cimi/1/Machine",
+                  "machineTemplate": {"machineConfig": {"href": "/machine_configurations/small"},
+                    "machineImage": {"href": "web-os"}}, "quantity": 1}]}""");
+        same("system-templates", "GET", "/system_templates", "");
+        same("system-made", "POST", "/systems", """
+                {"name": "site", "description": "d", "properties": {"tier": "all"}, "systemTemplate": {
+                  "componentDescriptors": [{"name": "web", "machineTemplate": {
+                    "machineConfig": {"href": "small"}, "machineImage": {"href": "web-os"}}}]}}""");
+        same("systems", "GET", "/systems", "");
+        same("system-expanded", "GET", "/systems?$expand=machines&$select=name,machines", "");
         same("detached", "DELETE", machine + "/volumes/" + things + "vol-1", "");
     }
 

@@ -58,6 +58,7 @@ public final class DeltacloudLab implements AutoCloseable {
     private final TestDatabase test = TestDatabase.fresh();
     private final HttpClient client = HttpClient.newHttpClient();
     public final MemoryCloud cloud = new MemoryCloud(Platform.seeded(7, () -> Instant.parse("2031-02-03T10:00:00Z")));
+    public final MemoryDeployments deployments = new MemoryDeployments(cloud);
     public final HttpServer server;
 
     public DeltacloudLab(AccountThings.Finder things) {
@@ -81,7 +82,7 @@ public final class DeltacloudLab implements AutoCloseable {
                     HttpServer.Options.standard().withPort(0).withProxies(Set.of(InetAddress.getLoopbackAddress())),
                     Stream.of(
                                     new DeltacloudApi(platform, gate, cloud, things, PATIENCE).mounts(),
-                                    new CimiApi(platform, gate, cloud, things, kept, PATIENCE).mounts())
+                                    new CimiApi(platform, gate, cloud, deployments, things, kept, PATIENCE).mounts())
                             .flatMap(List::stream)
                             .toList());
         } catch (IOException e) {
