@@ -31,7 +31,7 @@ final class SimulationTest {
     void whatever_happens_nothing_is_overbooked_lost_or_left() throws InterruptedException {
         var one = Long.getLong("holdfast.seed");
         var seeds = new AtomicLong(one == null ? 1 : one);
-        long last = one == null ? Long.getLong("holdfast.seeds", 200) : one;
+        long last = one == null ? Long.getLong("holdfast.seeds", 120) : one;
         var failures = new ConcurrentLinkedQueue<AssertionError>();
         var threads = IntStream.range(0, AT_ONCE)
                 .mapToObj(_ -> Thread.ofPlatform().start(() -> run(seeds, last, failures)))

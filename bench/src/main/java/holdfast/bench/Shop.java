@@ -21,7 +21,7 @@ import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.resale.Waiter;
 import holdfast.federation.trust.Rights;
-import holdfast.federation.wire.Fanout;
+import holdfast.platform.Fanout;
 import holdfast.federation.wire.HttpWire;
 import holdfast.federation.wire.RearClient;
 import holdfast.platform.CallbackPolicy;

@@ -191,7 +191,13 @@ public final class CimiApi {
     private Face face(String base, Caller caller, Optional<String> provider, String driver, Query query) {
         var cloud = orThrow(pools.find(caller, provider, driver));
         return new Face(
-                base, caller, cloud, query, accounts.offer(provider, driver), () -> accounts.in(caller, cloud, driver));
+                base,
+                caller,
+                cloud,
+                Optional.of(driver).filter(type -> !type.equals(BROKER)),
+                query,
+                accounts.offer(provider, driver),
+                () -> accounts.in(caller, cloud, driver));
     }
 
     // --------------------------------------------------------------------------------------------------------------

@@ -15,12 +15,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// A pool as one request sees it.
 ///
 /// @param base address of the interface without a slash at its end, such as `http://b.example/cimi`
+/// @param driver the type of providers to which what is made is bound; empty = any (aeolus.md 5.3.3)
 /// @param offer what there is beside machines
 /// @param there leads to that
 record Face(
         String base,
         Caller caller,
         VirtualCloud cloud,
+        Optional<String> driver,
         Query query,
         AccountThings.Offer offer,
         Supplier<AccountThings> there) {

@@ -208,7 +208,7 @@ final class Machines implements Kind {
                 Fields.properties(told),
                 initial.equals("STOPPED"),
                 Set.of(),
-                Optional.empty(),
+                face.driver(),
                 token);
     }
 

@@ -116,6 +116,20 @@ class ThingsTest {
     }
 
     @Test
+    void a_machine_is_bound_to_the_type_of_clouds_that_the_header_names() {
+        var body = """
+                {"machineTemplate": {"machineConfig": {"href": "small"}, "machineImage": {"href": "web-os"}}}""";
+        var call = lab.call("POST", at("/machines"), BodyPublishers.ofString(body))
+                .with("Content-Type", "application/json")
+                .ann()
+                .json();
+        assertThat(call.send().status()).isEqualTo(201);
+        assertThat(lab.cloud.launches.getLast().driver()).isEmpty();
+        assertThat(call.with("X-Deltacloud-Driver", "mock").send().status()).isEqualTo(201);
+        assertThat(lab.cloud.launches.getLast().driver()).hasValue("mock");
+    }
+
+    @Test
     void a_volume_is_made_by_value_by_configuration_and_by_template_in_whole_gigabytes() {
         var value = made("/volumes", """
                 {"name": "v", "volumeTemplate": {"volumeConfig": {"capacity": 1048577}}}""");

@@ -53,7 +53,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     final Platform platform;
     final Map<UUID, InstanceView> instances = new LinkedHashMap<>();
     final Map<UUID, InstanceState> next = new HashMap<>();
-    final List<Launch> launches = new ArrayList<>();
+    public final List<Launch> launches = new ArrayList<>();
     public final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
     final Map<String, UUID> tokens = new HashMap<>();
     boolean slow;
