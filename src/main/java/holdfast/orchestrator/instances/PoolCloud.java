@@ -68,7 +68,7 @@ final class PoolCloud implements VirtualCloud {
     private Answer<InstanceView> change(Function<Tx, Answer<Resource>> work) {
         try {
             return Answer.yes(look(
-                    tx -> view(tx, List.of(work.apply(tx).orThrow())).getFirst()));
+                    tx -> all.views(tx, List.of(work.apply(tx).orThrow())).getFirst()));
         } catch (RefusedException e) {
             return Answer.no(e.refusal());
         }
@@ -112,7 +112,7 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public List<InstanceView> instances(Which which) {
         var selected = selected(which);
-        return look(tx -> view(tx, all.resources().list(tx, selected, which.limit())));
+        return look(tx -> all.views(tx, all.resources().list(tx, selected, which.limit())));
     }
 
     @Override
@@ -128,7 +128,7 @@ final class PoolCloud implements VirtualCloud {
                     .limit(which.limit())
                     .fetch(RESOURCE.ID);
             var some = all.resources().list(tx, Resources.withIds(ids), which.limit());
-            return new Page(view(tx, some), tx.sql().fetchCount(RESOURCE, selected));
+            return new Page(all.views(tx, some), tx.sql().fetchCount(RESOURCE, selected));
         });
     }
 
@@ -165,7 +165,7 @@ final class PoolCloud implements VirtualCloud {
                 .list(tx, ofPool().and(Resources.withId(id)).and(seen()), 1)
                 .stream()
                 .findFirst()
-                .map(one -> view(tx, List.of(one)).getFirst()));
+                .map(one -> all.views(tx, List.of(one)).getFirst()));
     }
 
     private boolean may(Right.Action action) {
@@ -178,10 +178,6 @@ final class PoolCloud implements VirtualCloud {
 
     private List<UUID> path() {
         return List.of(pool.id(), pool.family().id());
-    }
-
-    List<InstanceView> view(Tx tx, List<Resource> found) {
-        return all.views(tx, found);
     }
 
     @Override

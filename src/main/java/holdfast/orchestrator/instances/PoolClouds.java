@@ -215,15 +215,6 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         });
     }
 
-    /// A pool that the caller may use.
-    Answer<PoolCloud> cloud(Tx tx, Caller caller, UUID pool, Held held) {
-        return mine(tx, held).stream()
-                .filter(one -> one.id().equals(pool))
-                .findFirst()
-                .map(one -> around(tx, caller, held, one.id()))
-                .orElseGet(() -> Answer.no(Refusal.notThere("there is no pool " + pool)));
-    }
-
     private static String shortened(String name) {
         return name.substring(0, Math.min(name.length(), 100));
     }
