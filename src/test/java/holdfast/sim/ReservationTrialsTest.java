@@ -70,6 +70,7 @@ final class ReservationTrialsTest {
             make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), address(start));
             make("offer", start, Optional.empty(), Optional.of(Duration.ofMinutes(5)), hosts(2));
             standBy();
+            awaitAfter("initialized");
             change("whole", "reserved", ReservationChange.NONE.until(end(start)));
             var sliver = new SliverId(new UUID(88, 1));
             var held = new Wanted.Hosts(new UUID(88, 2), "physics", List.of("host-4"));
@@ -80,7 +81,7 @@ final class ReservationTrialsTest {
             send(new Message.Amend(sliver, 1, term, new Wanted.Hosts(held.item(), "physics", List.of("host-3"))));
             world.settleFor(Duration.between(world.now(), start.plusSeconds(60)), Duration.ofMinutes(61));
             send(new Message.Amend(sliver, 2, term, held));
-            awaitBegin();
+            awaitAfter("starting");
             change("whole", "active", more());
             world.settleFor(HOUR.multipliedBy(3), Duration.ofMinutes(30));
             find("standby")
@@ -159,10 +160,10 @@ final class ReservationTrialsTest {
             return ReservationChange.NONE.of(List.of(ItemChange.count(id("whole"), 1, 2)));
         }
 
-        /// What was cut off as it began is tried again some seconds later.
-        private void awaitBegin() {
+        /// What was cut off is tried again some seconds later.
+        private void awaitAfter(String state) {
             for (int tries = 0;
-                    tries < 10 && find("whole").orElseThrow().state().equals("starting");
+                    tries < 10 && find("whole").orElseThrow().state().equals(state);
                     tries++) world.settleFor(Duration.ofSeconds(15), Duration.ofSeconds(15));
         }
 
