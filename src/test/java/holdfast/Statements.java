@@ -1,6 +1,7 @@
 package holdfast;
 
 import java.util.ArrayList;
+import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -12,6 +13,15 @@ public final class Statements {
 
     /// How many statements the threads that answer requests send meanwhile.
     public static long during(Runnable request) {
+        return counted(request, thread -> thread.getName().contains("WebServer"));
+    }
+
+    /// How many statements this thread sends meanwhile.
+    public static long here(Runnable work) {
+        return counted(work, Thread.currentThread()::equals);
+    }
+
+    private static long counted(Runnable request, Predicate<Thread> whose) {
         var logger = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
         var level = logger.getLevel();
         var parent = logger.getUseParentHandlers();
@@ -21,7 +31,7 @@ public final class Statements {
             public synchronized void publish(LogRecord line) {
                 if (line.getMessage() != null
                         && line.getMessage().contains("FE=> Execute")
-                        && Thread.currentThread().getName().contains("WebServer")) {
+                        && whose.test(Thread.currentThread())) {
                     executed.add(line.getMessage());
                 }
             }

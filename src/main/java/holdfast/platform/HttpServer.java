@@ -431,6 +431,9 @@ public final class HttpServer implements AutoCloseable {
         } catch (IOException e) {
             throw new ClientGone(e);
         } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException gone) { // as those tell it who write JSON
+                throw new ClientGone(gone);
+            }
             LOG.warn("{} {}: the answer breaks off", request.method(), request.path(), e);
             throw new CloseConnectionException("the answer breaks off", e);
         }
