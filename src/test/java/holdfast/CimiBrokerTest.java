@@ -90,6 +90,26 @@ final class CimiBrokerTest {
     }
 
     @Test
+    void a_machine_that_restarts_is_started_when_it_can_be_stopped_again() {
+        var machine = made("/cimi/machines", launch("web-os").replace("on-web-os", "restarted"))
+                .path("id")
+                .asString();
+        becomes(machine, "STARTED");
+        assertThat(LAB.send("POST", machine + "/restart", "application/json", "{}")
+                        .statusCode())
+                .isEqualTo(202);
+        waitFor(() -> {
+            var now = LAB.get(machine);
+            boolean started = now.path("state").asString().equals("STARTED");
+            boolean stops = now.path("operations")
+                    .valueStream()
+                    .anyMatch(one -> one.path("rel").asString().endsWith("/stop"));
+            assertThat(stops).as(now.toString()).isEqualTo(started);
+            return started;
+        });
+    }
+
+    @Test
     void a_volume_is_made_where_a_machine_is_attached_to_it_and_taken_away() {
         var machine = made("/cimi/machines", launch("web-os")).path("id").asString();
         waitFor(() -> LAB.get(machine).path("state").asString().equals("STARTED"));

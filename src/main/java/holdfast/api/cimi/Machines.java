@@ -144,7 +144,7 @@ final class Machines implements Kind {
         return switch (instance.state()) {
             case NEW -> "CREATING";
             case PENDING -> instance.doing().filter(action -> action == START).isPresent() ? "STARTING" : "CREATING";
-            case RUNNING -> "STARTED";
+            case RUNNING -> instance.doing().filter(action -> action == REBOOT).isPresent() ? "STARTING" : "STARTED";
             case SHUTTING_DOWN -> "STOPPING";
             case STOPPED -> "STOPPED";
             case CREATE_FAILED, ERROR, VANISHED -> "ERROR";

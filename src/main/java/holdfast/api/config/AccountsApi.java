@@ -87,7 +87,13 @@ final class AccountsApi extends Collection<Account> {
                 credentials.put(name, text);
             }
         });
-        return new Account(old.get().site(), credentials, limits, old.get().realms(), priority);
+        return new Account(
+                old.get().site(),
+                credentials,
+                limits,
+                old.get().realms(),
+                old.get().takes(),
+                priority);
     }
 
     private Place place(Tx tx, Entry<Account> account) {

@@ -200,7 +200,8 @@ public final class Deploying implements Actor {
                         some.get(n).id(),
                         some.get(n).name(),
                         Parts.order(some.get(n)).narrowed(),
-                        images.get(n)))
+                        images.get(n),
+                        Parts.order(some.get(n)).features()))
                 .toList();
         var first = Parts.order(some.getFirst());
         var tied =

@@ -104,13 +104,6 @@ final class PoolLaunches {
             return Answer.no(
                     Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
         }
-        var request = new LaunchRequest(
-                pool,
-                caller.user(),
-                realm,
-                launch.driver(),
-                bound.tied(),
-                List.of(new Assembly(name, narrowed, image, Optional.empty())));
         var order = new Instance.Order(
                 launch.description(),
                 image.id(),
@@ -126,6 +119,8 @@ final class PoolLaunches {
                 launch.driver(),
                 bound.extras(),
                 seed);
+        var assembly = new Assembly(name, narrowed, image, Optional.empty(), order.features());
+        var request = new LaunchRequest(pool, caller.user(), realm, launch.driver(), bound.tied(), List.of(assembly));
         return Answer.yes(new Plan(request, order));
     }
 

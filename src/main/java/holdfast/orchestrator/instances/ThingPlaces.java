@@ -118,7 +118,14 @@ final class ThingPlaces {
         return needs.fresh()
                 ? chosen(tx, needs, realm, tied)
                         .map(list -> list.stream().map(knowing).toList())
-                : Answer.yes(List.of(knowing.apply(names(named.getFirst().account(), Optional.empty()))));
+                : Answer.yes(List.of(knowing.apply(known(tx, needs.kind(), named.getFirst()))));
+    }
+
+    /// The names at the account of something that is there.
+    private ThingNames known(Tx tx, ThingKind kind, Place place) {
+        var account = place.account();
+        boolean plain = access.isPlain(kind, all.things().find(tx, account.id(), kind.collection(), place.key()));
+        return names(account, Optional.empty()).plain(_ -> plain);
     }
 
     private Answer<Optional<FrontendRealm>> realm(Needs needs) {

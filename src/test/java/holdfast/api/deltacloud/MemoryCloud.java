@@ -191,6 +191,10 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 List.of(),
                 List.of(),
                 launch.key(),
+                launch.extras().entrySet().stream()
+                        .filter(extra -> extra.getKey().startsWith("firewalls"))
+                        .map(Map.Entry::getValue)
+                        .toList(),
                 launch.properties(),
                 Optional.empty(),
                 Optional.empty(),
@@ -250,6 +254,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 running ? List.of("198.51.100.4", "2001:db8::4") : List.of(),
                 running ? List.of("web-1.local") : List.of(),
                 old.key(),
+                old.firewalls(),
                 old.properties(),
                 old.trouble(),
                 old.task(),

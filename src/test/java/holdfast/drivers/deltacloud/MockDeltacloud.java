@@ -154,7 +154,7 @@ public final class MockDeltacloud implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
         if (path.matches("/api/buckets/[^/]+/[^/]+(/content)?")) {
-            rest.blob(exchange, path);
+            rest.buckets.blob(exchange, path);
             return;
         }
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);

@@ -139,6 +139,39 @@ final class SelectionTest {
     }
 
     @Test
+    void an_account_that_says_what_it_takes_gets_no_launch_with_more() {
+        var bare = taking("bare", Optional.of(Set.of("user_name")));
+        var rich = taking("rich", Optional.of(Set.of("user_name", "user_data", "authentication_key")));
+        var silent = taking("silent", Optional.empty());
+        var assembly = new Assembly("w", SMALL, IMAGE, Optional.empty(), Set.of("user_data", "authentication_key"));
+        var request = new LaunchRequest(
+                pool(List.of(bare, rich, silent)),
+                "ann",
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                List.of(assembly));
+        var choice = choose(request);
+        assertThat(order(choice)).containsExactlyInAnyOrder("rich", "silent");
+        assertThat(codes(choice, "bare")).containsExactly("feature_not_taken");
+        assertThat(refusal(choose(new LaunchRequest(
+                                pool(List.of(bare)),
+                                "ann",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Set.of(),
+                                List.of(assembly))))
+                        .message())
+                .contains("bare: the provider does not take all that is given to the instance"
+                        + " (authentication_key, user_data)");
+    }
+
+    private static CloudAccount taking(String label, Optional<Set<String>> takes) {
+        var one = account(label);
+        return new CloudAccount(one.id(), label, one.provider(), one.limits(), one.realms(), takes);
+    }
+
+    @Test
     void things_of_two_accounts_fit_nowhere() {
         var pool = pool(List.of(A, B));
         var request = new LaunchRequest(
