@@ -60,6 +60,7 @@ final class DeltacloudSuiteTest {
     Stream<DynamicNode> what_lives_at_an_account_passes() {
         there.rest.whole = true;
         there.features = FEATURES;
+        there.more.put("buckets", "<feature name='bucket_location' rel='create'><param name='location'/></feature>");
         account(there.url().toString());
         fill();
         return passes(Stream.concat(AT_ACCOUNTS.stream(), Stream.of("metrics", "firewalls", "load_balancers"))

@@ -76,6 +76,8 @@ public final class MockDeltacloud implements AutoCloseable {
     public final Rest rest;
     /// Features of instances beyond those of its type.
     public String features = "";
+    /// Features of other collections.
+    public final Map<String, String> more = new HashMap<>();
     /// Whose life instances lead: `mock`, `ec2`, `openstack`, `rhevm`.
     final String type;
     /// The only driver that it offers.
