@@ -23,13 +23,12 @@ import org.jooq.ResultQuery;
 final class Views {
     /// The units that are held at places `w.places` of `w.book` in `w.during`.
     private static final String HELD = """
-            select b.place, array_agg(distinct u.unit order by u.unit) as units
+            select u.place, array_agg(distinct u.unit order by u.unit) as units
               from w, lateral unnest(w.places) as p (id),
-                   lateral (select b.id, b.place from booking b
-                             where place_hash(b.book, b.place) = place_hash(w.book, p.id) and b.book = w.book and b.place = p.id
-                               and b.during && w.during and b.firm offset 0) b
-              join booking_unit u on u.booking = b.id
-             group by b.place""";
+                   lateral (select u.place, u.unit from booking_unit u
+                             where place_hash(u.book, u.place) = place_hash(w.book, p.id) and u.book = w.book and u.place = p.id
+                               and u.during && w.during offset 0) u
+             group by u.place""";
 
     private Views() {}
 
