@@ -107,10 +107,12 @@ final class CloudSides implements AccountSides {
     public Answer<List<AccountThing>> list(ThingKind kind, ThingNames names) {
         return at(
                 names.account(),
-                things -> answer(things.list(kind(kind)))
-                        .map(found -> found.stream()
-                                .flatMap(one -> ThingWords.read(one, names).stream())
-                                .toList()));
+                things -> answer(things.list(kind(kind))).map(found -> {
+                    names.meet(found.stream().flatMap(ThingWords::attached).toList());
+                    return found.stream()
+                            .flatMap(one -> ThingWords.read(one, names).stream())
+                            .toList();
+                }));
     }
 
     @Override

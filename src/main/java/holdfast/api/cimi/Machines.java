@@ -9,6 +9,7 @@ import holdfast.core.Answer;
 import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
 import holdfast.orchestrator.instances.Action;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
@@ -27,7 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Instances as machines (aeolus.md 5.4.3, 5.4.4).
 final class Machines implements Kind {
     static final String PATH = "machines";
-    static final int MOST = 100_000;
     private static final Map<String, Action> ACTIONS = Map.of("start", START, "stop", STOP, "restart", REBOOT);
     private static final String INTERFACES = "networkInterfaces";
     private static final Set<InstanceState> CAPTURED = EnumSet.of(InstanceState.RUNNING, InstanceState.STOPPED);
@@ -64,21 +64,15 @@ final class Machines implements Kind {
 
     @Override
     public List<ObjectNode> all(Face face) {
-        var which = new VirtualCloud.Which(Optional.empty(), Optional.empty(), Optional.empty(), MOST);
-        return face.cloud().instances(which).stream()
+        return face.cloud()
+                .instances(InstanceFilter.EVERY, 0, Integer.MAX_VALUE)
                 .map(instance -> document(face, instance))
                 .toList();
     }
 
     @Override
-    public Optional<Slice> slice(Face face, int offset, int limit) {
-        var which = new VirtualCloud.Which(
-                Optional.empty(), Optional.empty(), Optional.empty(), Math.clamp(limit, 0, MOST));
-        var page = face.cloud().page(which, offset);
-        var members = page.instances().stream()
-                .map(instance -> document(face, instance))
-                .toList();
-        return Optional.of(new Slice(members, page.total()));
+    public Optional<Found> found(Face face, Query query) {
+        return Optional.of(MachineSearch.found(face, query));
     }
 
     @Override
@@ -99,7 +93,7 @@ final class Machines implements Kind {
         return find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
     }
 
-    private static ObjectNode document(Face face, InstanceView instance) {
+    static ObjectNode document(Face face, InstanceView instance) {
         var id = instance.id().toString();
         var at = face.at(PATH, id);
         var node = Face.common(

@@ -5,15 +5,16 @@ import holdfast.orchestrator.instances.DeploymentPlan;
 import holdfast.orchestrator.instances.DeploymentView;
 import holdfast.orchestrator.instances.Deployments;
 import holdfast.orchestrator.instances.EventView;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceView;
-import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Platform;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Deployments as systems: machines that are made at one account, and are stopped, started and deleted together
@@ -95,11 +96,13 @@ final class Systems implements Kind {
 
     @Override
     public List<ObjectNode> all(Face face) {
-        var known = new HashMap<UUID, InstanceView>();
-        face.cloud()
-                .instances(new VirtualCloud.Which(Optional.empty(), Optional.empty(), Optional.empty(), Machines.MOST))
-                .forEach(machine -> known.put(machine.id(), machine));
-        return list(face).stream()
+        var systems = list(face);
+        var parts =
+                systems.stream().flatMap(system -> system.instances().stream()).collect(Collectors.toSet());
+        var known = face.cloud()
+                .instances(new InstanceFilter.Among(parts), 0, parts.size())
+                .collect(Collectors.toMap(InstanceView::id, Function.identity()));
+        return systems.stream()
                 .map(system -> document(face, system, members(face, system, known)))
                 .toList();
     }

@@ -83,6 +83,11 @@ public interface AccountThings {
         /// @param driver of a type of providers, or `broker`
         Offer offer(Optional<String> pool, String driver);
 
+        /// The same of a pool that somebody has found.
+        default Offer offer(VirtualCloud cloud, String driver) {
+            return offer(Optional.of(cloud.pool().id().toString()), driver);
+        }
+
         /// @param cloud the pool, as the caller found it
         AccountThings in(Caller caller, VirtualCloud cloud, String driver);
     }

@@ -55,8 +55,8 @@ public final class Fleet {
     /// @param total how many there are
     public record Page(List<InstanceDetail> instances, int total) {}
 
-    /// Written as the indexes of instances have it.
-    private static Condition there() {
+    /// Selects all that are there; written as the indexes of instances have it.
+    static Condition there() {
         return DSL.condition("type = 'cloudInstance'").and(Resources.present());
     }
 

@@ -7,6 +7,7 @@ import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.EventView;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// One pool, `dev`, in memory. What is begun there is done as soon as somebody waits for it, unless it is slow.
 public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
@@ -132,20 +134,13 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     @Override
-    public List<InstanceView> instances(Which which) {
-        return instances.values().stream()
-                .filter(one -> which.state().isEmpty() || which.state().get() == one.state())
-                .filter(one -> which.name().isEmpty() || which.name().get().equals(one.name()))
-                .filter(one -> which.realm().isEmpty() || which.realm().equals(one.realm()))
-                .limit(which.limit())
-                .toList();
+    public Stream<InstanceView> instances(InstanceFilter which, int offset, int limit) {
+        return instances.values().stream().filter(which::holds).skip(offset).limit(limit);
     }
 
     @Override
-    public Page page(Which which, int offset) {
-        var all = instances(new Which(which.state(), which.name(), which.realm(), Integer.MAX_VALUE));
-        var some = all.stream().skip(offset).limit(which.limit()).toList();
-        return new Page(some, all.size());
+    public int count(InstanceFilter which) {
+        return (int) instances(which, 0, Integer.MAX_VALUE).count();
     }
 
     @Override
