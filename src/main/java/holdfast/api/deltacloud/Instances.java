@@ -147,7 +147,8 @@ final class Instances {
                 one.tied(),
                 one.driver(),
                 one.token().map(token -> token + "#" + number),
-                one.extras());
+                one.extras(),
+                one.build());
     }
 
     private static Launch launch(Ask ask, VirtualCloud cloud) {
@@ -177,7 +178,8 @@ final class Instances {
                         .collect(Collectors.toSet()),
                 ask.driver().equals(Ask.BROKER) ? Optional.empty() : Optional.of(ask.driver()),
                 token(ask),
-                extras);
+                extras,
+                Optional.empty());
     }
 
     private static String realmName(VirtualCloud cloud, String word) {
