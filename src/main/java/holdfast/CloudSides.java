@@ -175,8 +175,7 @@ final class CloudSides implements AccountSides {
     public Optional<Opener> opener(Tx tx, SliverId sliver) {
         var lease = CloudAuthority.lease(sliver);
         var facts = DSL.field("data -> 'facts'", JSONB.class);
-        return tx
-                .sql()
+        return tx.sql()
                 .select(facts)
                 .from(RESOURCE)
                 .where(RESOURCE.ID.eq(lease).and(RESOURCE.REMOVED.isNull()))
@@ -186,8 +185,8 @@ final class CloudSides implements AccountSides {
                 .map(told -> new Opener(
                         told.path("key.name").asString(),
                         Optional.of(told.path("key.pem").asString(""))
-                                .filter(sealed -> !sealed.isEmpty())
-                                .flatMap(sealed -> providers.pem(lease, sealed))));
+                                .filter(hidden -> !hidden.isEmpty())
+                                .flatMap(hidden -> providers.pem(lease, hidden))));
     }
 
     @Override
