@@ -10,6 +10,7 @@ import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.CloudProvider;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.LaunchRequest;
+import holdfast.pools.clouds.choice.Reason;
 import holdfast.pools.clouds.choice.Selection;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -112,8 +113,9 @@ final class ThingPlaces {
         var tied = new HashSet<UUID>();
         named.forEach(place -> tied.add(place.account().id()));
         if (tied.size() > 1) {
-            return Answer.no(Refusal.clash((instance.isPresent() ? "the instance " : "it ")
-                    + "belongs to another account; what is at one cannot be used at another"));
+            return Answer.no(Refusal.clash(
+                    Reason.BOUND_ELSEWHERE.code() + ": " + (instance.isPresent() ? "the instance " : "it ")
+                            + "belongs to another account; what is at one cannot be used at another"));
         }
         Function<ThingNames, ThingNames> knowing = names -> {
             for (int i = 0; i < keys.size(); i++) {

@@ -11,6 +11,7 @@ import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.ProfileDesk;
 import holdfast.orchestrator.instances.TaskView;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Platform;
@@ -62,6 +63,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     /// Why everything is refused, if it is.
     Optional<Refusal> trouble = Optional.empty();
     int most = 100;
+    private final MemoryProfiles profiles = new MemoryProfiles(SMALL, ARM);
     private final CloudPool pool;
 
     MemoryCloud(Platform platform) {
@@ -120,7 +122,12 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return List.of(SMALL, ARM);
+        return profiles.all();
+    }
+
+    @Override
+    public ProfileDesk profileDesk() {
+        return profiles;
     }
 
     @Override
