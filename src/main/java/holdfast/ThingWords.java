@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What lives at accounts, from the words of drivers into those of pools and back.
 final class ThingWords {
@@ -74,6 +75,24 @@ final class ThingWords {
             case Thing.Metric(var id, var entity, var samples) ->
                 new AccountThing.Metric(
                         names.id(id), names.instance(id).map(Object::toString).orElse(entity), samples);
+        };
+    }
+
+    /// The instances that a thing is attached to, in the words of its provider.
+    static Stream<String> attached(Thing thing) {
+        return switch (thing) {
+            case Thing.Volume volume -> volume.instance().stream();
+            case Thing.Address address -> address.instance().stream();
+            case Thing.Interface one -> one.instance().stream();
+            case Thing.LoadBalancer balancer -> balancer.instances().stream();
+            case Thing.Metric metric -> Stream.of(metric.id());
+            case Thing.Image _,
+                    Thing.Key _,
+                    Thing.Snapshot _,
+                    Thing.Bucket _,
+                    Thing.Firewall _,
+                    Thing.Network _,
+                    Thing.Subnet _ -> Stream.empty();
         };
     }
 

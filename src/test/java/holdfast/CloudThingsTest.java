@@ -167,7 +167,7 @@ final class CloudThingsTest {
         var at = "/api/storage_volumes/" + id(volume);
         var elsewhere = LAB.form(at + "/attach", "device=/dev/sdb&instance_id=" + far);
         assertThat(elsewhere.statusCode()).isEqualTo(409);
-        assertThat(elsewhere.body()).contains("belongs to another account");
+        assertThat(elsewhere.body()).contains("bound_elsewhere", "belongs to another account");
         assertThat(status("POST", at + "/attach", "device=/dev/sdb&instance_id=" + near))
                 .isEqualTo(202);
         assertThat(LAB.get(at).at("/storage_volume/instance/id").asString()).isEqualTo(near);
@@ -197,7 +197,7 @@ final class CloudThingsTest {
         assertThat(EAST.body("POST /api/storage_volumes")).startsWith("snapshot_id=snap");
         var torn = LAB.form("/api/storage_volumes", "realm_id=in-north&snapshot_id=" + id(snapshot));
         assertThat(torn.statusCode()).isEqualTo(409);
-        assertThat(torn.body()).contains("something that the launch names belongs to another account");
+        assertThat(torn.body()).contains("bound_elsewhere: something that the launch names belongs to another account");
         var cannot = made("/api/storage_volumes", "capacity=1&realm_id=in-north");
         var refused = LAB.form("/api/storage_snapshots", "volume_id=" + id(cannot));
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -224,7 +224,8 @@ final class CloudThingsTest {
                 "/api/instances",
                 "image_id=web-os&keyname=" + id(key) + "&realm_id=" + (inNorth ? "in-south" : "in-north"));
         assertThat(elsewhere.statusCode()).isEqualTo(409);
-        assertThat(elsewhere.body()).contains("something that the launch names belongs to another account");
+        assertThat(elsewhere.body())
+                .contains("bound_elsewhere: something that the launch names belongs to another account");
         there.keys.remove("k1");
         made("/api/keys", "name=k1", "X-Deltacloud-Driver", "mock"); // it was taken away there, so the name is free
     }
@@ -304,7 +305,8 @@ final class CloudThingsTest {
         assertThat(ids("images")).contains(id(image));
         var elsewhere = LAB.form("/api/instances", "realm_id=in-south&image_id=" + id(image));
         assertThat(elsewhere.statusCode()).isEqualTo(409);
-        assertThat(elsewhere.body()).contains("at-south: the image cannot be booted there");
+        assertThat(elsewhere.body())
+                .contains("at-south: image_not_pushed_to_provider: the image cannot be booted there");
         var copy = running("name=copy&image_id=" + id(image));
         assertThat(NORTH.body("POST /api/instances")).contains("image_id=img2");
         var at = "/api/images/" + id(image);

@@ -350,6 +350,7 @@ public final class HttpServer implements AutoCloseable {
                     last = false;
                 }
                 case HttpReply.Flow flow -> last = send(request, response, flow);
+                case HttpReply.Written written -> last = send(request, response, written);
             }
         } catch (ClientGone | UncheckedIOException e) {
             LOG.debug("{} {}: the client has gone", request.method(), request.path(), e);
@@ -411,6 +412,27 @@ public final class HttpServer implements AutoCloseable {
             return last;
         } catch (IOException e) {
             throw new ClientGone(e);
+        }
+    }
+
+    /// The same in chunks. One that breaks off has no last chunk.
+    private boolean send(HttpRequest request, ServerResponse response, HttpReply.Written written) {
+        response.header(HeaderNames.CONTENT_TYPE, written.type());
+        boolean last = head(request, response, 200, written.headers());
+        if (request.method().equals("HEAD")) {
+            response.send();
+            return last;
+        }
+        try {
+            var out = response.outputStream();
+            written.into(out, watchdog, options.patience.silence);
+            out.close();
+            return last;
+        } catch (IOException e) {
+            throw new ClientGone(e);
+        } catch (RuntimeException e) {
+            LOG.warn("{} {}: the answer breaks off", request.method(), request.path(), e);
+            throw new CloseConnectionException("the answer breaks off", e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Pages for people (aeolus.md 5.3.10): what XML says as lists of terms, links to follow, and a form for whatever can
 /// be done. No scripts.
@@ -131,8 +132,16 @@ final class Page {
         if (!element.text().isEmpty()) {
             parts.add(Element.text("span", (parts.isEmpty() ? "" : " ") + element.text()));
         }
-        element.children().stream().map(this::described).forEach(parts::add);
-        return Element.of("dl", Element.text("dt", element.name()), Element.of("dd", parts));
+        var term = Element.text("dt", element.name());
+        if (element.children() instanceof List<Element> all) {
+            all.stream().map(this::described).forEach(parts::add);
+            return Element.of("dl", term, Element.of("dd", parts));
+        }
+        var flow = StreamSupport.stream(element.children().spliterator(), false).map(this::described);
+        return Element.of(
+                "dl",
+                term,
+                Element.flowing("dd", Stream.concat(parts.stream(), flow).iterator()));
     }
 
     private static Element button(Map<String, String> link) {

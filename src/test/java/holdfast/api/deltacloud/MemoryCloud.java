@@ -7,9 +7,11 @@ import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.EventView;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.ProfileDesk;
 import holdfast.orchestrator.instances.TaskView;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Platform;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// One pool, `dev`, in memory. What is begun there is done as soon as somebody waits for it, unless it is slow.
 public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
@@ -60,6 +63,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     /// Why everything is refused, if it is.
     Optional<Refusal> trouble = Optional.empty();
     int most = 100;
+    private final MemoryProfiles profiles = new MemoryProfiles(SMALL, ARM);
     private final CloudPool pool;
 
     MemoryCloud(Platform platform) {
@@ -118,7 +122,12 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return List.of(SMALL, ARM);
+        return profiles.all();
+    }
+
+    @Override
+    public ProfileDesk profileDesk() {
+        return profiles;
     }
 
     @Override
@@ -132,20 +141,13 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     @Override
-    public List<InstanceView> instances(Which which) {
-        return instances.values().stream()
-                .filter(one -> which.state().isEmpty() || which.state().get() == one.state())
-                .filter(one -> which.name().isEmpty() || which.name().get().equals(one.name()))
-                .filter(one -> which.realm().isEmpty() || which.realm().equals(one.realm()))
-                .limit(which.limit())
-                .toList();
+    public Stream<InstanceView> instances(InstanceFilter which, int offset, int limit) {
+        return instances.values().stream().filter(which::holds).skip(offset).limit(limit);
     }
 
     @Override
-    public Page page(Which which, int offset) {
-        var all = instances(new Which(which.state(), which.name(), which.realm(), Integer.MAX_VALUE));
-        var some = all.stream().skip(offset).limit(which.limit()).toList();
-        return new Page(some, all.size());
+    public int count(InstanceFilter which) {
+        return (int) instances(which, 0, Integer.MAX_VALUE).count();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.core.RefusedException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
@@ -15,7 +16,7 @@ final class ThingNamesTest {
     private static final UUID ACCOUNT = UUID.fromString("0190f0d3-0000-7000-8000-000000000001");
 
     private static ThingNames names() {
-        return new ThingNames(ACCOUNT, _ -> Optional.empty(), _ -> Optional.empty(), Optional.empty());
+        return new ThingNames(ACCOUNT, _ -> Map.of(), _ -> Optional.empty(), Optional.empty());
     }
 
     @Property

@@ -107,10 +107,10 @@ final class SelectionTest {
                         "bound_elsewhere");
         assertThat(refusal(choice).kind()).isEqualTo(Refusal.Kind.CLASH);
         assertThat(refusal(choice).message())
-                .contains("a: no hardware profile of the provider is large enough (huge)")
-                .contains("off: the provider is switched off; ")
-                .contains("off: the image cannot be booted there (web-os: in progress)")
-                .contains("tight: the account may not have so many instances");
+                .contains("a: hw_profile_match_not_found: no hardware profile of the provider is large enough (huge)")
+                .contains("off: must_be_enabled: the provider is switched off; ")
+                .contains("off: image_not_pushed_to_provider: the image cannot be booted there (web-os: in progress)")
+                .contains("tight: provider_account_quota_reached: the account may not have so many instances");
     }
 
     @Test
@@ -240,7 +240,7 @@ final class SelectionTest {
         var refused = refusal(
                 Selection.choose(possible, with(facts(possible), none, Room.ENDLESS, Room.ENDLESS, Map.of()), 1));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.NOT_YOURS);
-        assertThat(refused.message()).isEqualTo("the pool may not have so many running instances");
+        assertThat(refused.message()).isEqualTo("pool_quota_reached: the pool may not have so many running instances");
         var hopeless = request(pool(List.of(off)), SMALL);
         assertThat(refusal(Selection.choose(
                                 hopeless, with(facts(hopeless), none, Room.ENDLESS, Room.ENDLESS, Map.of()), 1))
@@ -361,8 +361,8 @@ final class SelectionTest {
         var request = request(pool(List.of(A, B)), SMALL);
         var choice = Selection.choose(request, facts(List.of(new Images.Known(Map.of()))), 1);
         assertThat(refusal(choice).message())
-                .isEqualTo("a: the image cannot be booted there (web-os: no image); "
-                        + "b: the image cannot be booted there (web-os: no image)");
+                .isEqualTo("a: image_not_pushed_to_provider: the image cannot be booted there (web-os: no image); "
+                        + "b: image_not_pushed_to_provider: the image cannot be booted there (web-os: no image)");
     }
 
     @Test
