@@ -51,8 +51,7 @@ final class Page {
                     "p",
                     Element.text("a", "as a picture").with("href", links.collection(States.NAME) + "?format=svg")));
         }
-        boolean says =
-                document.xml().children().stream().anyMatch(part -> part.name().equals("actions"));
+        boolean says = !path.isEmpty() && document.xml().has("actions");
         for (var operation : collection.operations()) {
             if (path.isEmpty() && operation.name().equals("create")) {
                 parts.add(Element.of(
