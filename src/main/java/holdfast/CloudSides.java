@@ -10,6 +10,7 @@ import holdfast.authority.CloudThings.Told;
 import holdfast.authority.Providers;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
+import holdfast.core.SliverId;
 import holdfast.orchestrator.instances.AccountSides;
 import holdfast.orchestrator.instances.AccountThing;
 import holdfast.orchestrator.instances.Blobs;
@@ -170,6 +171,24 @@ final class CloudSides implements AccountSides {
     /// Images are known from the last look.
     private void lookAgain(UUID account) {
         database.inTransaction(tx -> providers.refresh(tx, account, CloudAuthority.NAME));
+    }
+
+    @Override
+    public Optional<Opener> opener(Tx tx, SliverId sliver) {
+        var lease = CloudAuthority.lease(sliver);
+        var facts = DSL.field("data -> 'facts'", JSONB.class);
+        return tx.sql()
+                .select(facts)
+                .from(RESOURCE)
+                .where(RESOURCE.ID.eq(lease).and(RESOURCE.REMOVED.isNull()))
+                .fetchOptional(facts)
+                .map(told -> Json.tree(told.data()))
+                .filter(told -> told.has("key.name"))
+                .map(told -> new Opener(
+                        told.path("key.name").asString(),
+                        Optional.of(told.path("key.pem").asString(""))
+                                .filter(hidden -> !hidden.isEmpty())
+                                .flatMap(hidden -> providers.pem(lease, hidden))));
     }
 
     @Override

@@ -6,12 +6,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,24 +21,14 @@ import java.util.concurrent.Semaphore;
 
 /// One request, as it came over the wire.
 public final class HttpRequest {
-    private static final int MEGABYTE = 1 << 20;
-
-    private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
-    private static final long DRAIN_BYTES = 128 << 20;
-
     private final HttpPrologue prologue;
     private final Headers headers;
     private final Optional<ServerRequest> wire;
     private final String method;
     private final Addressed address;
     private final Map<String, String> said;
-    private final Limits limits;
     private final Forwarded forwarded;
-    /// Whose body it has, if it is only another way to see that one.
-    private final Optional<HttpRequest> whole;
-
-    private int reserved;
-    private Optional<InputStream> stream = Optional.empty();
+    private final Incoming incoming;
 
     /// What requests of one server share, and how long they may wait for their clients.
     ///
@@ -62,9 +50,8 @@ public final class HttpRequest {
         this.method = prologue.method().text();
         this.address = address;
         this.said = Map.of();
-        this.limits = limits;
         this.forwarded = new Forwarded(peer, limits.proxies, this::lines);
-        this.whole = Optional.empty();
+        this.incoming = new Incoming(headers, wire, limits);
     }
 
     private HttpRequest(HttpRequest whole, Addressed address, Map<String, String> said) {
@@ -74,9 +61,8 @@ public final class HttpRequest {
         this.method = whole.method;
         this.address = address;
         this.said = said;
-        this.limits = whole.limits;
         this.forwarded = whole.forwarded;
-        this.whole = Optional.of(whole);
+        this.incoming = whole.incoming;
     }
 
     /// The same request for whoever serves what is below the first segments of its path: they are no part of its
@@ -213,21 +199,7 @@ public final class HttpRequest {
     /// @param most bytes
     /// @throws HttpServer.ClientGone if the connection breaks
     public Body body(int most) {
-        if (whole.isPresent()) {
-            return whole.get().body(most);
-        }
-        var told = told();
-        if (told.isPresent() && told.getAsLong() > most) {
-            return new Body.TooLarge();
-        }
-        if (!hasBody()) {
-            return new Body.Whole(new byte[0]);
-        }
-        try {
-            return read(stream(), most, told); // not closed: that would read the rest first
-        } catch (IOException | RuntimeException e) { // the web server has exceptions of its own for a broken connection
-            throw new HttpServer.ClientGone(e);
-        }
+        return incoming.body(most);
     }
 
     /// The body as it comes, for what is too large to be held as a whole; instead of [#body]. A client that sends
@@ -235,122 +207,27 @@ public final class HttpRequest {
     ///
     /// @return its reads throw [HttpServer.ClientGone] if the connection breaks; need not be closed
     public InputStream content() {
-        if (whole.isPresent()) {
-            return whole.get().content();
-        }
-        if (!hasBody()) {
-            return InputStream.nullInputStream();
-        }
-        return new InputStream() {
-            @Override
-            public int read() {
-                var one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) {
-                limits.watchdog.begin(limits.silence);
-                try {
-                    return stream().read(bytes, offset, length);
-                } catch (IOException | RuntimeException e) {
-                    throw new HttpServer.ClientGone(e);
-                } finally {
-                    limits.watchdog.end();
-                }
-            }
-        };
+        return incoming.content();
     }
 
-    private Body read(InputStream in, int most, OptionalLong told) throws IOException {
-        long deadline = System.nanoTime() + limits.body.toNanos();
-        var all = new byte[(int) Math.min(told.orElse(8_192), MEGABYTE)];
-        int count = 0;
-        var buffer = new byte[16_384];
-        for (int got = next(in, buffer); got >= 0; got = next(in, buffer)) {
-            if (count + got > most) {
-                return new Body.TooLarge();
-            }
-            if (System.nanoTime() - deadline > 0) {
-                return new Body.TooSlow();
-            }
-            if (count + got > all.length) {
-                int size = (int) Math.min(most, Math.max(told.orElse(0), Math.max(count + got, 2L * all.length)));
-                if (!reserve(size / MEGABYTE)) {
-                    return new Body.Crowded();
-                }
-                all = Arrays.copyOf(all, size);
-            }
-            System.arraycopy(buffer, 0, all, count, got);
-            count += got;
-        }
-        return new Body.Whole(count == all.length ? all : Arrays.copyOf(all, count));
-    }
-
-    private InputStream stream() {
-        var opened = stream.orElseGet(() -> wire.orElseThrow().content().inputStream());
-        stream = Optional.of(opened);
-        return opened;
-    }
-
-    private int next(InputStream in, byte[] buffer) throws IOException {
-        limits.watchdog.begin(limits.silence);
-        try {
-            return in.read(buffer);
-        } finally {
-            limits.watchdog.end();
-        }
+    /// How long the body is in bytes, if that was told.
+    public OptionalLong told() {
+        return incoming.told();
     }
 
     /// Whether some of the body has not been read.
     boolean isUnread() {
-        return hasBody() && !wire.orElseThrow().content().consumed();
-    }
-
-    private boolean hasBody() {
-        return wire.filter(request -> request.content().hasEntity()).isPresent();
+        return incoming.isUnread();
     }
 
     /// Reads on for a short while without looking: a client that is still sending would not see an answer before a
     /// connection that closes.
     void drain() {
-        long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
-        limits.watchdog.begin(DRAIN_TIME);
-        try {
-            var in = stream();
-            var buffer = new byte[16_384];
-            long count = 0;
-            for (int got = 0;
-                    got >= 0 && count < DRAIN_BYTES && System.nanoTime() - deadline < 0;
-                    got = in.read(buffer)) {
-                count += got;
-            }
-        } catch (IOException | RuntimeException _) {
-            // it has gone, or has been told enough
-        } finally {
-            limits.watchdog.end();
-        }
-    }
-
-    /// How long the body is in bytes, if that was told.
-    public OptionalLong told() {
-        var length = headers.contentLength();
-        return length.isPresent() ? OptionalLong.of(length.getAsLong()) : OptionalLong.empty();
-    }
-
-    /// Takes a share of the memory for large bodies, so that all of them together have a bound.
-    private boolean reserve(int megabytes) {
-        int more = megabytes - reserved;
-        if (more > 0 && !limits.megabytes.tryAcquire(more)) {
-            return false;
-        }
-        reserved = Math.max(reserved, megabytes);
-        return true;
+        incoming.drain();
     }
 
     /// Lets go of what this request holds of the server.
     void close() {
-        limits.megabytes.release(reserved);
-        reserved = 0;
+        incoming.close();
     }
 }

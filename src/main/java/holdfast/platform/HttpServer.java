@@ -3,7 +3,6 @@ package holdfast.platform;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
@@ -19,19 +18,14 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.helidon.webserver.websocket.WsConfig;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,10 +44,9 @@ public final class HttpServer implements AutoCloseable {
     private final Map<String, Handler> handlers;
     private final Sockets sockets;
     private final WebServer server;
-    private final Set<Speaker> streams = ConcurrentHashMap.newKeySet();
     private final Watchdog watchdog = new Watchdog();
     private final HttpRequest.Limits limits;
-    private volatile boolean stopping;
+    private final Sending sending;
 
     /// Where and how patiently a server listens.
     ///
@@ -160,6 +153,7 @@ public final class HttpServer implements AutoCloseable {
         this.options = options;
         this.sockets = sockets;
         this.handlers = mounts.stream().collect(Collectors.toUnmodifiableMap(Mount::first, Mount::handler));
+        this.sending = new Sending(watchdog, options.patience);
         this.limits = new HttpRequest.Limits(
                 new Semaphore(MEGABYTES_OF_BODIES),
                 watchdog,
@@ -188,7 +182,8 @@ public final class HttpServer implements AutoCloseable {
     /// each.
     private final class Connections implements ServerConnectionSelector, Http1ConnectionListener {
         private final Http1ConnectionSelector http = Http1ConnectionSelector.builder()
-                .addUpgrader(new WebSocket(HttpServer.this::open, watchdog, options.patience.silence, streams))
+                .addUpgrader(
+                        new WebSocket(HttpServer.this::open, watchdog, options.patience.silence, sending.streams()))
                 .config(Http1Config.builder()
                         .maxPrologueLength(8_192)
                         .validatePrologue(!options.rawQueries)
@@ -238,50 +233,16 @@ public final class HttpServer implements AutoCloseable {
 
     /// The same, with WebSockets.
     public static HttpServer start(Options options, List<Mount> mounts, Sockets sockets) {
-        probe(options);
+        Ports.demand(options.host(), options.port());
         var http = new HttpServer(options, mounts, sockets);
         http.server.start();
         if (!http.server.isRunning()) { // it does not throw
-            probe(options);
+            Ports.demand(options.host(), options.port());
             throw new CannotStartException(
                     "The server could not listen on port " + options.port() + "; the log tells why.");
         }
         http.watchdog.start();
         return http;
-    }
-
-    /// Looks whether the port can be had, so that the answer is ours.
-    private static void probe(Options options) {
-        var where = "Port " + options.port() + " of " + options.host();
-        try (var socket = new ServerSocket()) {
-            var address = new InetSocketAddress(options.host(), options.port());
-            if (address.isUnresolved()) {
-                throw new CannotStartException(
-                        options.host() + " is not known as the name of a machine; use 127.0.0.1, or 0.0.0.0 for all of"
-                                + " this machine's addresses.");
-            }
-            socket.bind(address);
-        } catch (IOException e) {
-            var said = String.valueOf(e.getMessage());
-            if (said.contains("assign")) {
-                throw new CannotStartException(
-                        options.host()
-                                + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
-                        e);
-            }
-            if (said.contains("ermission")) {
-                throw new CannotStartException(
-                        where + " may only be taken by root; choose a port above 1023 with --port.", e);
-            }
-            if (said.contains("in use")) {
-                var holder = PortHolder.find(options.port())
-                        .map(process -> " by " + process)
-                        .orElse("");
-                throw new CannotStartException(
-                        where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
-            }
-            throw new CannotStartException(where + " cannot be listened on: " + said, e);
-        }
     }
 
     /// The port that it listens on.
@@ -298,30 +259,16 @@ public final class HttpServer implements AutoCloseable {
 
     /// How many clients listen to events.
     public int streams() {
-        return streams.size();
+        return sending.streams().size();
     }
 
     /// Takes no new connections, ends the streams of events, waits a while for other requests, and closes what is
     /// left.
     @Override
     public void close() {
-        stopping = true;
-        streams.forEach(speaker -> Thread.ofVirtual().start(speaker::hush)); // none waits for another that writes
-        awaitStreams();
+        sending.stop();
         server.stop();
         watchdog.close();
-    }
-
-    /// They have something to say before their connections are closed.
-    private void awaitStreams() {
-        long deadline = System.nanoTime() + options.patience.grace.toNanos();
-        try {
-            for (var stream : streams) {
-                stream.thread().join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void serve(ServerRequest wire, ServerResponse response) {
@@ -333,25 +280,7 @@ public final class HttpServer implements AutoCloseable {
         var request = known.get();
         boolean last;
         try {
-            switch (answer(request)) {
-                case HttpReply.Content content -> last = send(request, response, Compressed.of(content, request));
-                case HttpReply.Events(var source) -> {
-                    stream(
-                            response,
-                            "text/event-stream",
-                            out -> source.run(EventWriter.events(out, watchdog, options.patience.silence)));
-                    last = false; // its end is written after this; the client closes
-                }
-                case HttpReply.Lines(var source) -> {
-                    stream(
-                            response,
-                            "text/plain",
-                            out -> source.run(EventWriter.lines(out, watchdog, options.patience.silence)));
-                    last = false;
-                }
-                case HttpReply.Flow flow -> last = send(request, response, flow);
-                case HttpReply.Written written -> last = send(request, response, written);
-            }
+            last = sending.send(request, response, answer(request));
         } catch (ClientGone | UncheckedIOException e) {
             LOG.debug("{} {}: the client has gone", request.method(), request.path(), e);
             throw new CloseConnectionException("the client has gone", e);
@@ -376,116 +305,9 @@ public final class HttpServer implements AutoCloseable {
                 .apply(request);
     }
 
-    /// @return whether the connection must be closed now
-    private boolean send(HttpRequest request, ServerResponse response, HttpReply.Content content) {
-        if (content.body().length > 0) {
-            response.header(HeaderNames.CONTENT_TYPE, content.type());
-        }
-        boolean last = head(request, response, content.status(), content.headers());
-        watchdog.begin(options.patience.body);
-        try {
-            if (request.method().equals("HEAD")) {
-                response.contentLength(content.body().length);
-                response.send();
-            } else {
-                response.send(content.body());
-            }
-        } finally {
-            watchdog.end();
-        }
-        return last;
-    }
-
-    /// As [#send], piece by piece: a client that takes none of it for a while is gone.
-    private boolean send(HttpRequest request, ServerResponse response, HttpReply.Flow flow) {
-        try (var _ = flow.source()) {
-            response.header(HeaderNames.CONTENT_TYPE, flow.type());
-            boolean last = head(request, response, 200, flow.headers());
-            response.contentLength(flow.length());
-            if (request.method().equals("HEAD")) {
-                response.send();
-                return last;
-            }
-            try (var out = response.outputStream()) {
-                flow.into(out, watchdog, options.patience.silence);
-            }
-            return last;
-        } catch (IOException e) {
-            throw new ClientGone(e);
-        }
-    }
-
-    /// The same in chunks. One that breaks off has no last chunk.
-    private boolean send(HttpRequest request, ServerResponse response, HttpReply.Written written) {
-        response.header(HeaderNames.CONTENT_TYPE, written.type());
-        boolean last = head(request, response, 200, written.headers());
-        if (request.method().equals("HEAD")) {
-            response.send();
-            return last;
-        }
-        try {
-            var out = response.outputStream();
-            written.into(out, watchdog, options.patience.silence);
-            out.close();
-            return last;
-        } catch (IOException e) {
-            throw new ClientGone(e);
-        } catch (RuntimeException e) {
-            if (e.getCause() instanceof IOException gone) { // as those tell it who write JSON
-                throw new ClientGone(gone);
-            }
-            LOG.warn("{} {}: the answer breaks off", request.method(), request.path(), e);
-            throw new CloseConnectionException("the answer breaks off", e);
-        }
-    }
-
-    /// What stands before the body.
-    ///
-    /// @return whether it is the last answer on its connection
-    private boolean head(HttpRequest request, ServerResponse response, int status, Map<String, String> headers) {
-        response.status(Status.create(status));
-        response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
-        response.header(HeaderNames.CACHE_CONTROL, "no-store");
-        headers.forEach((name, value) -> response.header(HeaderNames.create(name), value));
-        boolean last = stopping
-                || request.isUnread()
-                || request.header("Connection")
-                        .filter("close"::equalsIgnoreCase)
-                        .isPresent();
-        if (last) {
-            response.header(HeaderNames.CONNECTION, "close");
-        }
-        return last;
-    }
-
     private Optional<HttpReply.LineSource> open(HttpPrologue prologue, Headers headers, String peer) {
-        return stopping
+        return sending.isStopping()
                 ? Optional.empty()
                 : HttpRequest.of(prologue, headers, limits, peer).flatMap(sockets::open);
-    }
-
-    private interface Telling {
-        void to(OutputStream out) throws InterruptedException;
-    }
-
-    private void stream(ServerResponse response, String type, Telling telling) {
-        response.status(Status.OK_200);
-        response.header(HeaderNames.CONTENT_TYPE, type + "; charset=utf-8");
-        response.header(HeaderNames.CACHE_CONTROL, "no-store");
-        response.header(HeaderNames.create("X-Accel-Buffering"), "no");
-        response.header(HeaderNames.CONNECTION, "close");
-        var speaker = Speaker.here();
-        streams.add(speaker);
-        try (var out = response.outputStream()) {
-            if (!stopping) {
-                telling.to(out);
-            }
-        } catch (InterruptedException _) {
-            LOG.debug("a stream of events ends with the server");
-        } catch (IOException e) {
-            throw new ClientGone(e);
-        } finally {
-            streams.remove(speaker);
-        }
     }
 }

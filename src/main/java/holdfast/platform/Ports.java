@@ -26,6 +26,42 @@ public final class Ports {
         }
     }
 
+    /// Looks whether a server could listen there, so that the answer is ours.
+    ///
+    /// @param host address or name of an interface
+    /// @param port 0 = any that is free
+    /// @throws CannotStartException that says why not, and what to do
+    static void demand(String host, int port) {
+        var where = "Port " + port + " of " + host;
+        try (var socket = new ServerSocket()) {
+            var address = new InetSocketAddress(host, port);
+            if (address.isUnresolved()) {
+                throw new CannotStartException(
+                        host + " is not known as the name of a machine; use 127.0.0.1, or 0.0.0.0 for all of"
+                                + " this machine's addresses.");
+            }
+            socket.bind(address);
+        } catch (IOException e) {
+            var said = String.valueOf(e.getMessage());
+            if (said.contains("assign")) {
+                throw new CannotStartException(
+                        host + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
+                        e);
+            }
+            if (said.contains("ermission")) {
+                throw new CannotStartException(
+                        where + " may only be taken by root; choose a port above 1023 with --port.", e);
+            }
+            if (said.contains("in use")) {
+                var holder =
+                        PortHolder.find(port).map(process -> " by " + process).orElse("");
+                throw new CannotStartException(
+                        where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
+            }
+            throw new CannotStartException(where + " cannot be listened on: " + said, e);
+        }
+    }
+
     /// A port on 127.0.0.1 that nobody listens on at this moment. Somebody else may take it before the caller does.
     ///
     /// @throws CannotStartException when a hundred ports tried at random are all taken

@@ -3,12 +3,9 @@ package holdfast.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
-import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
-import holdfast.engine.Resource;
 import holdfast.orchestrator.intents.IntentRecord;
-import holdfast.orchestrator.intents.Intents;
 import holdfast.protocol.Message;
 import java.time.Duration;
 import java.util.UUID;
@@ -18,9 +15,9 @@ import org.junit.jupiter.api.Test;
 /// The trials of [TrialsTest] for intents that wait for their hour, and for those of which a part is replaced, with a
 /// kill before and after every write.
 ///
-/// Kills at each 41st write; all with `-Dholdfast.stride=1`.
+/// Kills at each 29th write; all with `-Dholdfast.stride=1`.
 final class IntentCareTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 41);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 29);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
@@ -62,18 +59,7 @@ final class IntentCareTrialsTest {
 
         private UUID apply(String name, String rest) {
             var text = "{name: %s, hours: 2, %s}".formatted(name, rest);
-            var answer =
-                    world.intents.understand(text).flatMap(understood -> world.intents.create(World.ALICE, understood));
-            return switch (answer) {
-                case Answer.Yes<Resource>(var made) -> made.id();
-                // killed after the commit: it is there already
-                case Answer.No<Resource> _ ->
-                    world.look(tx -> world.engine.resources().ofType(tx, Intents.TYPE, 10)).stream()
-                            .filter(intent -> intent.name().equals(name))
-                            .findFirst()
-                            .map(Resource::id)
-                            .orElseThrow();
-            };
+            return Trials.applied(world, name, text);
         }
     }
 

@@ -3,10 +3,7 @@ package holdfast.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
-import holdfast.core.Answer;
-import holdfast.engine.Resource;
 import holdfast.orchestrator.intents.IntentRecord;
-import holdfast.orchestrator.intents.Intents;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
@@ -15,9 +12,9 @@ import org.junit.jupiter.api.Test;
 /// The trials of [TrialsTest] for intents: one with a part here and one elsewhere that is given up, one that ends with
 /// its term, and one of which a part cannot be had, with a kill before and after every write.
 ///
-/// Kills at each 21st write; all with `-Dholdfast.stride=1`.
+/// Kills at each 17th write; all with `-Dholdfast.stride=1`.
 final class IntentTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 21);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 17);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
@@ -55,18 +52,7 @@ final class IntentTrialsTest {
 
         private UUID apply(String name, String part) {
             var text = "{name: %s, hours: 2, parts: [{name: a, cpu: 1, memory: 1Gi}, %s]}".formatted(name, part);
-            var answer =
-                    world.intents.understand(text).flatMap(understood -> world.intents.create(World.ALICE, understood));
-            return switch (answer) {
-                case Answer.Yes<Resource>(var made) -> made.id();
-                // killed after the commit: it is there already
-                case Answer.No<Resource> _ ->
-                    world.look(tx -> world.engine.resources().ofType(tx, Intents.TYPE, 10)).stream()
-                            .filter(intent -> intent.name().equals(name))
-                            .findFirst()
-                            .map(Resource::id)
-                            .orElseThrow();
-            };
+            return Trials.applied(world, name, text);
         }
     }
 

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 /// The trials of [TrialsTest] for what is bought: room is acquired and given up, with a kill of the buyer before and
 /// after every write, and with every question to the seller failing once, before and after it had its effect.
 ///
-/// Kills at each 31st write; all with `-Dholdfast.stride=1`.
+/// Kills at each 19th write; all with `-Dholdfast.stride=1`.
 final class SolverTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 31);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 19);
     private static final SliverId SLIVER = new SliverId(UUID.fromString("00000000-0000-0000-0000-00000000000b"));
 
     @AutoClose
@@ -108,21 +108,16 @@ final class SolverTrialsTest {
     }
 
     private void killAtEach(boolean after) {
-        int[] commits = new int[1];
+        var counter = new Trials.Counter();
         var undisturbed = new Life(here, there);
-        undisturbed.trading.buyer.faults(new Faults() {
-            @Override
-            public void afterCommit(int n) {
-                commits[0] = n;
-            }
-        });
+        undisturbed.trading.buyer.faults(counter);
         undisturbed.live();
         undisturbed.trading.buyer.faults(Faults.NONE);
         undisturbed.isWhole("undisturbed");
-        assertThat(commits[0]).isGreaterThan(20);
-        for (int at = 1; at <= commits[0]; at += STRIDE) {
+        assertThat(counter.commits).isGreaterThan(20);
+        for (int at = 1; at <= counter.commits; at += STRIDE) {
             var life = new Life(here, there);
-            life.trading.buyer.faults(killer(at, after));
+            life.trading.buyer.faults(Trials.killer(at, after));
             try {
                 life.live();
             } catch (Killed _) {
@@ -134,28 +129,5 @@ final class SolverTrialsTest {
             life.trading.buyer.faults(Faults.NONE);
             life.isWhole("killed at commit " + at);
         }
-    }
-
-    private static Faults killer(int at, boolean after) {
-        return new Faults() {
-            private boolean done;
-
-            private void die(int n, boolean here) {
-                if (here && n == at && !done) {
-                    done = true;
-                    throw new Killed();
-                }
-            }
-
-            @Override
-            public void beforeCommit(int n) {
-                die(n, !after);
-            }
-
-            @Override
-            public void afterCommit(int n) {
-                die(n, after);
-            }
-        };
     }
 }

@@ -2,8 +2,12 @@ package holdfast.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.core.Answer;
+import holdfast.engine.Resource;
+import holdfast.orchestrator.intents.Intents;
 import holdfast.platform.Faults;
 import holdfast.sim.World.Killed;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -73,6 +77,24 @@ final class Trials {
         }
     }
 
+    /// Applies an intent, unless that was done before a kill.
+    ///
+    /// @param text that says its name, too
+    static UUID applied(World world, String name, String text) {
+        var answer =
+                world.intents.understand(text).flatMap(understood -> world.intents.create(World.ALICE, understood));
+        return switch (answer) {
+            case Answer.Yes<Resource>(var made) -> made.id();
+            case Answer.No<Resource> _ ->
+                world.look(tx -> world.engine.resources().ofType(tx, Intents.TYPE, 10)).stream()
+                        .filter(intent -> intent.name().equals(name))
+                        .findFirst()
+                        .map(Resource::id)
+                        .orElseThrow();
+        };
+    }
+
+    /// @return dies once, at the commit of that number
     static Faults killer(int at, boolean after) {
         return new Faults() {
             private boolean done;

@@ -3,7 +3,6 @@ package holdfast.sim;
 import static holdfast.db.Tables.JOURNAL;
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.RESOURCE;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.authority.Advertising;
@@ -15,19 +14,14 @@ import holdfast.authority.Clouds;
 import holdfast.authority.ClusterAuthorities;
 import holdfast.authority.ClusterAuthority;
 import holdfast.authority.Deployments;
-import holdfast.authority.Driver;
 import holdfast.authority.Fabric;
-import holdfast.authority.Lease;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
-import holdfast.broker.Allocations;
 import holdfast.broker.Broker;
 import holdfast.broker.Desk;
 import holdfast.broker.ReservationRequest;
-import holdfast.broker.Reservations;
 import holdfast.broker.Selling;
 import holdfast.broker.Supply;
-import holdfast.broker.Tickets;
 import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.broker.services.Services;
 import holdfast.calendar.Calendar;
@@ -77,7 +71,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -500,86 +493,12 @@ final class World {
 
     /// What must never be, looked for after each event.
     void neverEver() {
-        look(tx -> {
-            assertThat(new Calendar().audit(tx)).as("overbooked").isEmpty();
-            var live = new HashMap<String, Resource>();
-            engine.resources()
-                    .list(tx, RESOURCE.TYPE.eq(Authority.LEASE), 10_000)
-                    .forEach(lease -> live.put(lease.id().toString(), lease));
-            substrates.forEach((site, substrate) -> {
-                var functions = new HashSet<String>();
-                substrate.present.forEach((key, spec) -> {
-                    var lease = live.get(key.lease());
-                    assertThat(lease).as("%s has %s without a lease", site, key).isNotNull();
-                    assertThat(lease.state())
-                            .as(() -> site + " has " + key + " of a lease that is over\n" + storyIn(tx, lease.id()))
-                            .isIn("creating", "active", "closing", "close_failed");
-                    if (spec instanceof Driver.Spec.Device device) {
-                        var host = lease.as(Lease.class)
-                                .ticket()
-                                .orElseThrow()
-                                .placement()
-                                .host();
-                        assertThat(functions.add(host + " " + device.bdf()))
-                                .as("%s of %s is in two machines", device.bdf(), host)
-                                .isTrue();
-                    }
-                });
-            });
-            return true;
-        });
+        run(tx -> Invariants.neverEver(this, tx));
     }
 
     /// What must be true when all is over.
     void nothingIsLeft() {
-        look(tx -> {
-            substrates.forEach((site, substrate) -> {
-                assertThat(substrate.present).as("left at " + site).isEmpty();
-                assertThat(substrate.slices).as("slices left at " + site).isEmpty();
-            });
-            assertThat(engine.resources().ofType(tx, Orchestrator.SLICE, 1000))
-                    .as("slices")
-                    .isEmpty();
-            assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000))
-                    .as("slivers")
-                    .isEmpty();
-            assertThat(cloud.list()).as("left at the cloud").isEmpty();
-            assertThat(engine.resources().ofType(tx, Reservations.TYPE, 1000))
-                    .as("reservations")
-                    .isEmpty();
-            assertThat(engine.resources().ofType(tx, Allocations.TYPE, 1000))
-                    .as("allocations")
-                    .isEmpty();
-            assertThat(engine.resources().ofType(tx, Tickets.TYPE, 1000))
-                    .as("tickets")
-                    .isEmpty();
-            for (var type : List.of("lending", "borrowing", "transaction", "contract")) {
-                assertThat(engine.resources().ofType(tx, type, 1000)).as(type).isEmpty();
-            }
-            assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000))
-                    .as("leases")
-                    .isEmpty();
-            assertThat(engine.processes()
-                            .list(
-                                    tx,
-                                    PROCESS.RESULT
-                                            .isNull()
-                                            .and(PROCESS.NAME.notIn("site.observe", "provider.sync", "task.execute")),
-                                    1000))
-                    .as("processes")
-                    .isEmpty();
-            assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();
-            var forever = new Interval(now(), now().plus(Duration.ofDays(1000)));
-            for (var book : List.of("broker", "broker.in", "broker.market", "lab-am", "north-am")) {
-                new Calendar().usage(tx, book, Optional.empty(), forever).forEach((place, usage) -> {
-                    assertThat(usage.used().equals(Capacities.NONE))
-                            .as("%s of %s still booked: %s", place, book, usage)
-                            .isTrue();
-                    assertThat(usage.units()).as("units of %s", place).isEmpty();
-                });
-            }
-            return true;
-        });
+        run(tx -> Invariants.nothingIsLeft(this, tx));
     }
 
     /// The states of an actor's delegations.
@@ -599,7 +518,8 @@ final class World {
         return look(tx -> storyIn(tx, resource));
     }
 
-    private String storyIn(Tx tx, UUID resource) {
+    /// The same in a transaction that there is already.
+    String storyIn(Tx tx, UUID resource) {
         var processes = engine.processes().list(tx, PROCESS.RESOURCE.eq(resource), 20).stream()
                 .map(process ->
                         engine.processes().show(tx, process.id()).orElseThrow().toString());

@@ -64,7 +64,7 @@ public final class CimiApi {
     private Stream<Kind> kinds(Deployments.Finder deployments, CloudTemplates kept, Duration patience) {
         var machines = new Kept(Shape.MACHINE, kept);
         var systemTemplates = new Kept(Shape.SYSTEM, kept);
-        var systems = new Systems(systemTemplates, machines, deployments, platform);
+        var systems = new Systems(systemTemplates, machines, deployments);
         var credentials = new Kept(Shape.CREDENTIAL, kept);
         var volumes = new Kept(Shape.VOLUME, kept);
         var volumeConfigurations = new Kept(Shape.VOLUME_CONFIGURATION, kept);
@@ -231,7 +231,7 @@ public final class CimiApi {
             case "GET", "HEAD" -> form.reply(shown.asked(face, kind));
             case "POST" -> {
                 mayWrite(face.caller());
-                yield told(form, kind, kind.create(face, Form.read(request), request.header("X-Client-Token")));
+                yield told(form, kind, kind.create(face, Form.read(request), request.header(Deployments.TOKEN)));
             }
             default -> throw new Problem(405, "only GET and POST are answered here", Map.of("Allow", "GET,POST"));
         };

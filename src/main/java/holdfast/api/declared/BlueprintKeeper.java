@@ -6,14 +6,11 @@ import holdfast.broker.services.Blueprints;
 import holdfast.broker.services.Ware;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.Access;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.HostingPolicy;
 import holdfast.protocol.rear.NodeIdentity;
@@ -34,26 +31,22 @@ record BlueprintKeeper(
         Market market,
         Blueprints blueprints,
         Function<JsonNode, Answer<Ware>> reading)
-        implements Keeper {
+        implements Stored {
+    /// What only administrators may do.
+    private static final String MAY = "say what services are for sale";
+
     @Override
     public Sort sort() {
         return Sort.SERVICE_BLUEPRINT;
     }
 
     @Override
-    public List<Shown> list(Tx tx, Caller caller) {
-        var all = Resources.typed(Blueprint.TYPE).and(Resources.present()).and(Access.seenBy(caller, Blueprint.TYPE));
-        return shown(tx, engine.resources().list(tx, all, MOST));
+    public String type() {
+        return Blueprint.TYPE;
     }
 
     @Override
-    public Optional<Shown> made(Tx tx, UUID made) {
-        return engine.resources()
-                .find(tx, made)
-                .map(one -> shown(tx, List.of(one)).getFirst());
-    }
-
-    private List<Shown> shown(Tx tx, List<Resource> all) {
+    public List<Shown> shown(Tx tx, List<Resource> all) {
         var listed = market.listed(
                 tx, all.stream().flatMap(one -> one.parent().stream()).toList());
         return all.stream()
@@ -98,7 +91,7 @@ record BlueprintKeeper(
 
     @Override
     public Optional<UUID> make(Tx tx, Caller caller, String name, JsonNode spec) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         var manifest = Json.object();
         manifest.putObject("metadata").put("name", name);
         manifest.set("spec", spec);
@@ -110,13 +103,7 @@ record BlueprintKeeper(
 
     @Override
     public void end(Tx tx, Caller caller, Shown shown) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         blueprints.remove(tx, shown.made().orElseThrow(), caller.user()).orThrow();
-    }
-
-    private static void mayOperate(Caller caller) {
-        Access.mayOperate(caller, "say what services are for sale").ifPresent(why -> {
-            throw new RefusedException(why);
-        });
     }
 }

@@ -1,9 +1,7 @@
 package holdfast.api.declared;
 
 import holdfast.core.Caller;
-import holdfast.core.RefusedException;
 import holdfast.platform.Tx;
-import holdfast.pools.Access;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +10,9 @@ import tools.jackson.databind.JsonNode;
 /// Brokers of the wide area (fluidos.md 5.8) as they are declared. Which one this node uses is said in its settings, as
 /// there is no place here for keys; so nothing is made of them.
 record BrokerKeeper() implements Keeper {
+    /// What only administrators may do.
+    private static final String MAY = "say which brokers there are";
+
     @Override
     public Sort sort() {
         return Sort.BROKER;
@@ -29,20 +30,20 @@ record BrokerKeeper() implements Keeper {
 
     @Override
     public Optional<UUID> make(Tx tx, Caller caller, String name, JsonNode spec) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         check(spec);
         return Optional.empty();
     }
 
     @Override
     public void change(Tx tx, Caller caller, Optional<UUID> made, JsonNode before, JsonNode after) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         check(after);
     }
 
     @Override
     public void end(Tx tx, Caller caller, Shown shown) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
     }
 
     private static void check(JsonNode spec) {
@@ -51,11 +52,5 @@ record BrokerKeeper() implements Keeper {
                 throw Wishes.wrong(field, "is missing: it must be a text");
             }
         }
-    }
-
-    private static void mayOperate(Caller caller) {
-        Access.mayOperate(caller, "say which brokers there are").ifPresent(why -> {
-            throw new RefusedException(why);
-        });
     }
 }

@@ -1,15 +1,12 @@
 package holdfast.api.declared;
 
 import holdfast.core.Caller;
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.federation.peers.Peer;
 import holdfast.federation.peers.Peers;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
-import holdfast.pools.Access;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +15,10 @@ import tools.jackson.databind.JsonNode;
 
 /// The nodes of other domains (fluidos.md 3.9). One that is declared is a peer that proves nothing, as there is no
 /// place for a key.
-record ClusterKeeper(Engine engine, Peers peers) implements Keeper {
+record ClusterKeeper(Engine engine, Peers peers) implements Stored {
+    /// What only administrators may do.
+    private static final String MAY = "say whom this node knows";
+
     /// So long after it was heard a peer counts as there.
     private static final Duration TTL = Duration.ofMinutes(2);
 
@@ -28,14 +28,13 @@ record ClusterKeeper(Engine engine, Peers peers) implements Keeper {
     }
 
     @Override
-    public List<Shown> list(Tx tx, Caller caller) {
-        var all = Resources.typed(Peer.TYPE).and(Resources.present()).and(Access.seenBy(caller, Peer.TYPE));
-        return engine.resources().list(tx, all, MOST).stream().map(this::shown).toList();
+    public String type() {
+        return Peer.TYPE;
     }
 
     @Override
-    public Optional<Shown> made(Tx tx, UUID made) {
-        return engine.resources().find(tx, made).map(this::shown);
+    public List<Shown> shown(Tx tx, List<Resource> some) {
+        return some.stream().map(this::shown).toList();
     }
 
     private Shown shown(Resource resource) {
@@ -54,7 +53,7 @@ record ClusterKeeper(Engine engine, Peers peers) implements Keeper {
 
     @Override
     public Optional<UUID> before(Caller caller, String name, JsonNode spec) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         var wish = new Peers.Wish(Optional.of(name), Wishes.text(spec, "address"), Optional.empty());
         return Optional.of(Wishes.orRefuse(peers.add(wish, caller.project(), caller.user()))
                 .id());
@@ -62,13 +61,7 @@ record ClusterKeeper(Engine engine, Peers peers) implements Keeper {
 
     @Override
     public void end(Tx tx, Caller caller, Shown shown) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         peers.remove(tx, shown.made().orElseThrow(), caller.user()).orThrow();
-    }
-
-    private static void mayOperate(Caller caller) {
-        Access.mayOperate(caller, "say whom this node knows").ifPresent(why -> {
-            throw new RefusedException(why);
-        });
     }
 }

@@ -7,7 +7,6 @@ import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.federation.buying.Buying;
 import holdfast.federation.buying.Deal;
 import holdfast.federation.wire.CustomResources;
@@ -19,11 +18,10 @@ import holdfast.protocol.rear.ContractCourse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What was bought and sold (fluidos.md 3.6), without anything that gives access. To delete one is to end it.
-record ContractKeeper(Engine engine, Buying buying, Contracts sold) implements Keeper {
+record ContractKeeper(Engine engine, Buying buying, Contracts sold) implements Stored {
     @Override
     public Sort sort() {
         return Sort.CONTRACT;
@@ -35,16 +33,13 @@ record ContractKeeper(Engine engine, Buying buying, Contracts sold) implements K
     }
 
     @Override
-    public List<Shown> list(Tx tx, Caller caller) {
-        var mine = Resources.typed(Deal.TYPE).and(Resources.present()).and(Access.seenBy(caller, Deal.TYPE));
-        return engine.resources().list(tx, mine, MOST).stream()
-                .flatMap(one -> shown(one).stream())
-                .toList();
+    public String type() {
+        return Deal.TYPE;
     }
 
     @Override
-    public Optional<Shown> made(Tx tx, UUID made) {
-        return engine.resources().find(tx, made).flatMap(this::shown);
+    public List<Shown> shown(Tx tx, List<Resource> some) {
+        return some.stream().flatMap(one -> shown(one).stream()).toList();
     }
 
     /// Those between others, which a supernode only passes on, are not shown.

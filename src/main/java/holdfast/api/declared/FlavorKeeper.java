@@ -3,15 +3,12 @@ package holdfast.api.declared;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Offer;
 import holdfast.core.Caller;
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.federation.wire.CustomResources;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.Access;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.NodeIdentity;
@@ -21,26 +18,22 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /// What is for sale here (fluidos.md 2.5): what is left of each thing that is offered.
-record FlavorKeeper(NodeIdentity self, Platform platform, Engine engine, Market market) implements Keeper {
+record FlavorKeeper(NodeIdentity self, Platform platform, Engine engine, Market market) implements Stored {
+    /// What only administrators may do.
+    private static final String MAY = "say what is for sale";
+
     @Override
     public Sort sort() {
         return Sort.FLAVOR;
     }
 
     @Override
-    public List<Shown> list(Tx tx, Caller caller) {
-        var all = Resources.typed(Offer.TYPE).and(Resources.present()).and(Access.seenBy(caller, Offer.TYPE));
-        return shown(tx, engine.resources().list(tx, all, MOST));
+    public String type() {
+        return Offer.TYPE;
     }
 
     @Override
-    public Optional<Shown> made(Tx tx, UUID made) {
-        return engine.resources()
-                .find(tx, made)
-                .map(one -> shown(tx, List.of(one)).getFirst());
-    }
-
-    private List<Shown> shown(Tx tx, List<Resource> roots) {
+    public List<Shown> shown(Tx tx, List<Resource> roots) {
         var listed = market.listed(tx, roots.stream().map(Resource::id).toList());
         return roots.stream()
                 .map(root -> {
@@ -58,7 +51,7 @@ record FlavorKeeper(NodeIdentity self, Platform platform, Engine engine, Market 
 
     @Override
     public Optional<UUID> make(Tx tx, Caller caller, String name, JsonNode spec) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         if (!FlavorIds.valid(name)) {
             throw Wishes.wrong("flavorType", "is of a flavor whose name is none that others can use");
         }
@@ -84,13 +77,7 @@ record FlavorKeeper(NodeIdentity self, Platform platform, Engine engine, Market 
 
     @Override
     public void end(Tx tx, Caller caller, Shown shown) {
-        mayOperate(caller);
+        Wishes.mayOperate(caller, MAY);
         market.withdraw(tx, shown.made().orElseThrow(), caller.user()).orThrow();
-    }
-
-    private static void mayOperate(Caller caller) {
-        Access.mayOperate(caller, "say what is for sale").ifPresent(why -> {
-            throw new RefusedException(why);
-        });
     }
 }

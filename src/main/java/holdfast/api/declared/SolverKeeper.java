@@ -5,7 +5,6 @@ import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.federation.buying.Solver;
 import holdfast.federation.buying.SolverCourse;
 import holdfast.federation.buying.SolverCourse.Flags;
@@ -14,7 +13,6 @@ import holdfast.federation.buying.Staged;
 import holdfast.federation.wire.CustomResources;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
-import holdfast.pools.Access;
 import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.Selector;
 import java.util.List;
@@ -27,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// comes and goes with it.
 ///
 /// @param sort solvers or discoveries
-record SolverKeeper(Sort sort, Engine engine, Staged staged) implements Keeper {
+record SolverKeeper(Sort sort, Engine engine, Staged staged) implements Stored {
     private static final String SELECTOR = "selector";
     private static final String INTENT = "intentID";
     private static final String FIND = "findCandidate";
@@ -35,16 +33,13 @@ record SolverKeeper(Sort sort, Engine engine, Staged staged) implements Keeper {
     private static final String PEER = "establishPeering";
 
     @Override
-    public List<Shown> list(Tx tx, Caller caller) {
-        var mine = Resources.typed(Solver.TYPE).and(Resources.present()).and(Access.seenBy(caller, Solver.TYPE));
-        return engine.resources().list(tx, mine, MOST).stream()
-                .flatMap(one -> shown(one).stream())
-                .toList();
+    public String type() {
+        return Solver.TYPE;
     }
 
     @Override
-    public Optional<Shown> made(Tx tx, UUID made) {
-        return engine.resources().find(tx, made).flatMap(this::shown);
+    public List<Shown> shown(Tx tx, List<Resource> some) {
+        return some.stream().flatMap(one -> shown(one).stream()).toList();
     }
 
     /// One that holds what somebody has chosen is shown as a reservation.
@@ -152,7 +147,7 @@ record SolverKeeper(Sort sort, Engine engine, Staged staged) implements Keeper {
     @Override
     public Optional<UUID> make(Tx tx, Caller caller, String name, JsonNode spec) {
         if (sort != Sort.SOLVER) {
-            return Keeper.super.make(tx, caller, name, spec);
+            return Stored.super.make(tx, caller, name, spec);
         }
         Wishes.text(spec, INTENT);
         var selector = selector(spec);

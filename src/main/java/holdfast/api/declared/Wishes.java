@@ -1,11 +1,14 @@
 package holdfast.api.declared;
 
 import holdfast.core.Answer;
+import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
+import holdfast.pools.Access;
 import tools.jackson.databind.JsonNode;
 
-/// Reads what is declared, field by field; refuses with the field.
+/// Reads what is declared, field by field, and refuses by throwing: with the field, or because it is not for the
+/// caller.
 final class Wishes {
     private static final int LONGEST = 253;
 
@@ -47,6 +50,15 @@ final class Wishes {
         if (truth(before, field) && !truth(after, field)) {
             throw wrong(field, "was true, and what has begun is not taken back: delete the object");
         }
+    }
+
+    /// What only administrators may do.
+    ///
+    /// @param what as in "only an administrator may ..."
+    static void mayOperate(Caller caller, String what) {
+        Access.mayOperate(caller, what).ifPresent(why -> {
+            throw new RefusedException(why);
+        });
     }
 
     /// What may not change once it is declared.

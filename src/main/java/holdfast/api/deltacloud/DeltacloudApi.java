@@ -219,7 +219,25 @@ public final class DeltacloudApi {
         if (!readsItself(call, operation)) {
             operation.check(call.fields);
         }
-        return operation.action().answer(ask(call, rest, caller, cloud, offer));
+        var told = operation.action().answer(ask(call, rest, caller, cloud, offer));
+        boolean browser = call.request.method().equals("POST") && call.form.equals(Optional.of(Form.HTML));
+        return browser && operation.method().equals("DELETE") ? upward(call, collection, rest) : told;
+    }
+
+    /// To the page above one of something that is gone, where a browser would stay.
+    private static Told upward(Call call, Collection collection, List<String> rest) {
+        var up = rest;
+        do {
+            up = up.subList(0, up.size() - 1);
+        } while (!up.isEmpty() && find(collection, "GET", up).isEmpty());
+        var address = up.isEmpty()
+                ? call.links().collection(collection.name())
+                : call.links()
+                        .member(
+                                collection.name(),
+                                up.getFirst(),
+                                up.stream().skip(1).toArray(String[]::new));
+        return new Told.Nothing(303, Map.of("Location", address));
     }
 
     /// Reads the body, unless the operation does: it may say that another method is meant.

@@ -52,6 +52,16 @@ record Element(String name, Map<String, String> attributes, String text, boolean
         return value.map(text -> with(attribute, text)).orElse(this);
     }
 
+    /// Whether one of the children has this name; those of [#flowing] would be used up.
+    boolean has(String name) {
+        for (var child : children) {
+            if (child.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Element and(Element... more) {
         var all = new ArrayList<Element>();
         children.forEach(all::add);

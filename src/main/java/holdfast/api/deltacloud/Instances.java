@@ -164,7 +164,8 @@ final class Instances {
                 one.tied(),
                 one.driver(),
                 one.token().map(token -> token + "#" + number),
-                one.extras());
+                one.extras(),
+                one.build());
     }
 
     private static Launch launch(Ask ask, VirtualCloud cloud) {
@@ -194,7 +195,8 @@ final class Instances {
                         .collect(Collectors.toSet()),
                 ask.driver().equals(Ask.BROKER) ? Optional.empty() : Optional.of(ask.driver()),
                 token(ask),
-                extras);
+                extras,
+                Optional.empty());
     }
 
     private static String realmName(VirtualCloud cloud, String word) {

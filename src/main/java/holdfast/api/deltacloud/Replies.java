@@ -151,7 +151,6 @@ final class Replies {
                         Element.of("backend").with("driver", about.driver).with("provider", about.provider),
                         Element.text("code", code),
                         Element.cdata("message", problem.message()),
-                        Element.cdata("backtrace", ""),
                         Element.of("request", params));
         var json = Json.object()
                 .put("code", problem.status())

@@ -27,14 +27,11 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Stopwatch;
-import holdfast.pools.Projects;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -43,18 +40,17 @@ import org.slf4j.LoggerFactory;
 /// The native interface: says who may ask what, and who answers.
 public final class ResourcesApi {
     private static final Logger LOG = LoggerFactory.getLogger(ResourcesApi.class);
-    private static final Caller NOBODY = new Caller("nobody", "", false);
 
     /// What a client reads to find its way.
     private static final Set<String> OPEN_TO_AGENTS = Set.of("/", "/v1", "/v1/schemas", "/v1/schemas/{id}");
 
     private final Platform platform;
     private final Gate gate;
-    private final Accounts accounts;
     private final Kinds.Source kinds;
     private final Metrics metrics;
     private final EventsApi events;
     private final List<Route> routes;
+    private final Call.Surroundings surroundings;
 
     /// @param trading empty if the settings do not say who this node is for other domains
     public ResourcesApi(
@@ -77,7 +73,7 @@ public final class ResourcesApi {
         this.platform = platform;
         this.gate = gate;
         kinds = new Kinds.Source(engine.types());
-        accounts = new Accounts(platform, database, engine.resources());
+        var accounts = new Accounts(platform, database, engine.resources());
         var parts = new Parts(engine, broker);
         var actions = new Actions(parts);
         var representation = new Representation(parts, actions);
@@ -210,6 +206,7 @@ public final class ResourcesApi {
                         own)
                 .flatMap(List::stream)
                 .toList();
+        surroundings = new Call.Surroundings(platform, accounts, routes, this::caller);
     }
 
     /// The paths that this interface serves.
@@ -223,9 +220,9 @@ public final class ResourcesApi {
     /// Whoever wants a WebSocket.
     public Optional<HttpReply.LineSource> open(HttpRequest request) {
         try {
-            var call = new Call(request, kinds.now());
+            var call = new Call(request, kinds.now(), surroundings);
             return call.found()
-                    .filter(one -> EventsApi.opens(one.route))
+                    .filter(one -> EventsApi.opens(one.route()))
                     .flatMap(_ -> caller(request))
                     .flatMap(caller -> events.open(call.ask(call.acting(caller), Map.of())));
         } catch (Problem _) {
@@ -251,7 +248,7 @@ public final class ResourcesApi {
 
     private HttpReply handle(HttpRequest request) {
         var watch = Stopwatch.start();
-        var call = new Call(request, kinds.now());
+        var call = new Call(request, kinds.now(), surroundings);
         var found = call.found();
         var reply = answer(call, found);
         int status = switch (reply) {
@@ -259,7 +256,7 @@ public final class ResourcesApi {
             case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _, HttpReply.Written _ -> 200;
         };
         metrics.answered(
-                known(call.method), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
+                known(call.method), found.map(one -> one.route().path()).orElse("none"), status, watch.elapsed());
         return switch (reply) {
             case HttpReply.Content content -> call.told(content);
             case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _, HttpReply.Written _ -> reply;
@@ -273,132 +270,38 @@ public final class ResourcesApi {
         };
     }
 
-    private record Found(Route route, Map<String, String> named) {}
-
-    /// A request whose options are known: another method, and the project to act in. A path may have that before
-    /// what it names, `/v1/projects/1a7/hosts`; what a project is linked with comes first,
-    /// `/v1/projects/1a7/projectmembers`.
-    private final class Call {
-        private final HttpRequest request;
-        private final Kinds known;
-        private final String method;
-        private final List<String> path;
-        private final Optional<String> project;
-        private final boolean linked;
-        private Optional<Caller> acting = Optional.empty();
-
-        Call(HttpRequest request, Kinds known) {
-            this.request = request;
-            this.known = known;
-            method = query("_method").map(word -> word.toUpperCase(Locale.ROOT)).orElse(request.method());
-            var segments = request.path();
-            boolean within = segments.size() > 3 && segments.get(1).equalsIgnoreCase("projects");
-            linked = within
-                    && known.find(Projects.KIND)
-                            .flatMap(type -> Links.find(known, type, segments.get(3)))
-                            .isPresent();
-            path = within && !linked
-                    ? Stream.concat(
-                                    Stream.of(segments.getFirst()),
-                                    segments.stream().skip(3))
-                            .toList()
-                    : segments;
-            project = request.header("X-API-Project-Id")
-                    .or(() -> query("projectId"))
-                    .or(() -> within ? Optional.of(segments.get(2)) : Optional.empty());
-        }
-
-        private Optional<String> query(String name) {
-            return request.query().getOrDefault(name, List.of()).stream().findFirst();
-        }
-
-        boolean isReading() {
-            return method.equals("GET") || method.equals("HEAD");
-        }
-
-        /// The answer with what every answer tells of the one who asked (cattle.md 5.1).
-        HttpReply told(HttpReply.Content content) {
-            var told = content.with("X-API-Schemas", request.base() + "/v1/schemas")
-                    .with("X-API-Client-IP", request.client());
-            return acting.filter(caller -> !caller.equals(NOBODY))
-                    .map(caller -> accounts.told(told, caller))
-                    .orElse(told);
-        }
-
-        List<Found> atPath() {
-            return routes.stream()
-                    .flatMap(
-                            route -> route
-                                    .match(path, name -> known.named(name).isPresent())
-                                    .map(named -> new Found(route, named))
-                                    .stream())
-                    .toList();
-        }
-
-        Optional<Found> found() {
-            return atPath().stream().filter(one -> one.route.takes(method)).findFirst();
-        }
-
-        Ask ask(Caller caller, Map<String, String> named) {
-            return new Ask(caller, request, method, byId(caller, named), known, platform.now(), () -> isStill(caller));
-        }
-
-        /// The named parts; the id of a project in place of its name.
-        private Map<String, String> byId(Caller caller, Map<String, String> named) {
-            if (!linked || !caller.project().equals(named.get("id"))) {
-                return named;
-            }
-            var all = new HashMap<>(named);
-            all.put("id", Projects.id(caller.project()).toString());
-            return all;
-        }
-
-        /// Whether the one who asked may still act in the same way; also while nobody can tell.
-        private boolean isStill(Caller caller) {
-            try {
-                return caller(request).map(this::acting).filter(caller::equals).isPresent();
-            } catch (Problem _) {
-                return false;
-            } catch (CannotTellException | DatabaseUnavailableException _) {
-                return true;
-            }
-        }
-
-        /// The caller in the project that it wants to act in.
-        Caller acting(Caller caller) {
-            return project.map(wanted -> accounts.in(caller, wanted, known)).orElse(caller);
-        }
-    }
-
-    private HttpReply answer(Call call, Optional<Found> found) {
+    private HttpReply answer(Call call, Optional<Call.Found> found) {
         var request = call.request;
         try {
-            var caller = found.filter(one -> one.route.open()).isPresent() ? Optional.of(NOBODY) : caller(request);
+            var caller =
+                    found.filter(one -> one.route().open()).isPresent() ? Optional.of(Call.NOBODY) : caller(request);
             if (caller.isEmpty()) {
                 throw Problem.unauthorized(request.header("X-API-No-Challenge")
                         .filter("true"::equalsIgnoreCase)
                         .isEmpty());
             }
-            boolean open = caller.get() == NOBODY;
-            var acting = open ? NOBODY : call.acting(caller.get());
+            boolean open = caller.get() == Call.NOBODY;
+            var acting = open ? Call.NOBODY : call.acting(caller.get());
             if (!open) {
-                call.acting = Optional.of(acting);
-                accounts.look(acting);
+                call.actsAs(acting);
             }
             if (acting.readOnly() && !call.isReading()) {
                 throw Problem.of(Refusal.notYours(
                         acting.user() + " may look at things here, not change them; use a key with another role"));
             }
             if (found.isEmpty()) {
-                throw nothing(call, acting);
+                throw call.nothing(acting);
             }
             if (Agents.isAgent(acting) && !isForAgents(call, found.get())) {
                 throw Problem.of(
                         Refusal.notYours(
                                 "an agent subscribes and publishes here, reads what is of its own project, and changes nothing"));
             }
-            check(request, found.get().route);
-            return found.get().route.action().answer(call.ask(acting, found.get().named));
+            found.get().route().check(request);
+            return found.get()
+                    .route()
+                    .action()
+                    .answer(call.ask(acting, found.get().named()));
         } catch (CannotTellException e) {
             return Problem.unavailable(e.why()).reply(platform.newId());
         } catch (Problem e) {
@@ -422,78 +325,17 @@ public final class ResourcesApi {
     }
 
     /// What belongs to projects is data; the parts tell of the installation.
-    private static boolean isForAgents(Call call, Found found) {
-        boolean own = Optional.ofNullable(found.named.get("type"))
+    private static boolean isForAgents(Call call, Call.Found found) {
+        boolean own = Optional.ofNullable(found.named().get("type"))
                 .flatMap(call.known::named)
                 .filter(Kinds::isData)
                 .isPresent();
-        return EventsApi.serves(found.route)
-                || call.isReading() && (own || OPEN_TO_AGENTS.contains(found.route.path()));
+        return EventsApi.serves(found.route())
+                || call.isReading()
+                        && (own || OPEN_TO_AGENTS.contains(found.route().path()));
     }
 
     private Optional<Caller> caller(HttpRequest request) {
         return gate.identity(request).map(Identity::caller);
-    }
-
-    private static Problem nothing(Call call, Caller caller) {
-        var here = call.atPath();
-        if (!here.isEmpty()) {
-            return wrongMethod(call, caller, here);
-        }
-        var path = call.path;
-        var hint = path.size() > 1 && path.getFirst().equalsIgnoreCase("v1")
-                ? Nearest.to(path.get(1), call.known.plurals(caller))
-                        .map(near -> "; did you mean /v1/" + near + "?")
-                        .orElse("")
-                : "";
-        return Problem.notThere("there is nothing at " + Form.shorten("/" + String.join("/", path))
-                + (hint.isEmpty() ? "; GET /v1 lists what there is" : hint));
-    }
-
-    private static Problem wrongMethod(Call call, Caller caller, List<Found> here) {
-        var named = here.getLast().named;
-        var type = Optional.ofNullable(named.get("type")).flatMap(call.known::named);
-        if (type.filter(one -> Methods.of(caller, one, true).isEmpty()).isPresent()) {
-            return Problem.notThere("there is nothing at " + Form.shorten("/" + String.join("/", call.path)));
-        }
-        if (type.isPresent()
-                && here.size()
-                        == here.stream()
-                                .filter(one -> one.named.containsKey("type"))
-                                .count()) {
-            return Methods.wrong(call.ask(caller, named), type.get(), named.containsKey("id"));
-        }
-        var methods = new TreeSet<String>();
-        here.forEach(one -> methods.add(one.route.method()));
-        if (methods.contains("GET")) {
-            methods.add("HEAD");
-        }
-        return Problem.wrongMethod(
-                call.method, Form.shorten("/" + String.join("/", call.path)), String.join(", ", methods));
-    }
-
-    private static void check(HttpRequest request, Route route) {
-        boolean any = route.parameters().equals(Route.ANY);
-        for (var parameter : request.query().entrySet()) {
-            var name = Form.shorten(parameter.getKey());
-            if (!any
-                    && !name.startsWith("_")
-                    && !name.equals("projectId")
-                    && !route.parameters().contains(name)) {
-                throw Problem.malformed(
-                        name,
-                        "parameter " + name + " is not known here"
-                                + Nearest.hint(parameter.getKey(), route.parameters()));
-            }
-            if (parameter.getValue().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
-                throw Problem.malformed(name, name + " holds a character that no text may hold");
-            }
-            if (parameter.getKey().indexOf('\0') >= 0) {
-                throw Problem.malformed("parameter", "the name of a parameter holds a character that no text may hold");
-            }
-        }
-        if (request.path().stream().anyMatch(segment -> segment.indexOf('\0') >= 0)) {
-            throw Problem.malformed("path", "the path holds a character that no text may hold");
-        }
     }
 }

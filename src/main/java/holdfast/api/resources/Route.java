@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.platform.HttpReply;
+import holdfast.platform.HttpRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,5 +73,27 @@ record Route(String method, String path, boolean open, Set<String> parameters, A
             }
         }
         return named.containsKey("type") && !isType.test(named.get("type")) ? Optional.empty() : Optional.of(named);
+    }
+
+    /// Refuses parameters that it does not understand, and characters that no text may hold.
+    void check(HttpRequest request) {
+        boolean any = parameters.equals(ANY);
+        for (var parameter : request.query().entrySet()) {
+            var name = Form.shorten(parameter.getKey());
+            if (!any && !name.startsWith("_") && !name.equals("projectId") && !parameters.contains(name)) {
+                throw Problem.malformed(
+                        name,
+                        "parameter " + name + " is not known here" + Nearest.hint(parameter.getKey(), parameters));
+            }
+            if (parameter.getValue().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
+                throw Problem.malformed(name, name + " holds a character that no text may hold");
+            }
+            if (parameter.getKey().indexOf('\0') >= 0) {
+                throw Problem.malformed("parameter", "the name of a parameter holds a character that no text may hold");
+            }
+        }
+        if (request.path().stream().anyMatch(segment -> segment.indexOf('\0') >= 0)) {
+            throw Problem.malformed("path", "the path holds a character that no text may hold");
+        }
     }
 }

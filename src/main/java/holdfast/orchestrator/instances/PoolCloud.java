@@ -100,6 +100,11 @@ final class PoolCloud implements VirtualCloud {
     }
 
     @Override
+    public ProfileDesk profileDesk() {
+        return new CallerProfiles(all, caller, held);
+    }
+
+    @Override
     public List<BrokerImage> images() {
         return all.images().of(pool).list(pool);
     }
@@ -162,11 +167,15 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public Answer<InstanceView> launch(Launch launch) {
         return named(launch).flatMap(image -> {
-            var known = launches.known(image);
+            var known = launches.known(image, launch.build());
             return change(tx -> all.tokens()
-                    .earlier(tx, pool.id(), caller.user(), launch)
-                    .flatMap(before ->
-                            before.isPresent() ? Answer.yes(before.get()) : launch(tx, launch, image, known)));
+                    .once(
+                            tx,
+                            pool.id(),
+                            caller.user(),
+                            launch.token(),
+                            launch,
+                            () -> launch(tx, launch, image, known)));
         });
     }
 
@@ -176,8 +185,7 @@ final class PoolCloud implements VirtualCloud {
             var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
             return why.<Answer<Resource>>map(Answer::no)
                     .orElseGet(() -> all.instances()
-                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user()))
-                            .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made)));
+                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user())));
         });
     }
 
@@ -187,7 +195,7 @@ final class PoolCloud implements VirtualCloud {
     /// @return as for [#launch] if it cannot be looked for at all
     Answer<Explanation> explain(Launch launch) {
         return named(launch).flatMap(image -> {
-            var known = launches.known(image);
+            var known = launches.known(image, launch.build());
             return look(tx -> launches.plan(tx, launch, image)
                     .map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
         });
@@ -260,6 +268,11 @@ final class PoolCloud implements VirtualCloud {
 
     private static <T> Answer<T> nothing(UUID id) {
         return Answer.no(Refusal.notThere("there is no instance " + id));
+    }
+
+    /// One that the caller may start, stop and get into.
+    Answer<Resource> usable(Tx tx, UUID id) {
+        return mine(tx, id, Right.Action.USE);
     }
 
     /// One that the caller may see, and do that with.

@@ -69,13 +69,13 @@ final class ThingAccess {
         return List.of(pool.id(), pool.family().id());
     }
 
-    /// One that is named by its id.
+    /// One that is named by its id, or by the name that it was given in the pool.
     ///
     /// @return NOT_THERE, also if the caller may not see it; NOT_YOURS
     Answer<Place> place(Tx tx, ThingKind kind, String id, Right.Action action) {
-        var plain = kind.isPlain() ? called(tx, kind, id) : List.<Note>of();
-        if (plain.size() == 1) {
-            return place(tx, kind, ThingNames.id(plain.getFirst().account(), id), action);
+        var named = kind.isCalledByName() ? called(tx, kind, id) : List.<Note>of();
+        if (named.size() == 1) {
+            return place(tx, kind, ThingNames.id(named.getFirst().account(), id), action);
         }
         var account = ThingNames.account(id)
                 .flatMap(uuid -> pool.family().accounts().stream()
@@ -225,7 +225,7 @@ final class ThingAccess {
             case Launching.KEY -> Optional.of(ThingKind.KEY);
             case "snapshot_id" -> Optional.of(ThingKind.SNAPSHOT);
             case "load_balancer_id" -> Optional.of(ThingKind.LOAD_BALANCER);
-            default -> field.startsWith("firewalls") ? Optional.of(ThingKind.FIREWALL) : Optional.empty();
+            default -> field.startsWith(Launching.FIREWALLS) ? Optional.of(ThingKind.FIREWALL) : Optional.empty();
         };
     }
 

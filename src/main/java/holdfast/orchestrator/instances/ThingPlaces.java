@@ -10,6 +10,7 @@ import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.CloudProvider;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.LaunchRequest;
+import holdfast.pools.clouds.choice.Reason;
 import holdfast.pools.clouds.choice.Selection;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -112,8 +113,9 @@ final class ThingPlaces {
         var tied = new HashSet<UUID>();
         named.forEach(place -> tied.add(place.account().id()));
         if (tied.size() > 1) {
-            return Answer.no(Refusal.clash((instance.isPresent() ? "the instance " : "it ")
-                    + "belongs to another account; what is at one cannot be used at another"));
+            return Answer.no(Refusal.clash(
+                    Reason.BOUND_ELSEWHERE.code() + ": " + (instance.isPresent() ? "the instance " : "it ")
+                            + "belongs to another account; what is at one cannot be used at another"));
         }
         Function<ThingNames, ThingNames> knowing = names -> {
             for (int i = 0; i < keys.size(); i++) {
@@ -126,7 +128,14 @@ final class ThingPlaces {
         return needs.fresh()
                 ? chosen(tx, needs, realm, tied)
                         .map(list -> list.stream().map(knowing).toList())
-                : Answer.yes(List.of(knowing.apply(names(named.getFirst().account(), Optional.empty()))));
+                : Answer.yes(List.of(knowing.apply(known(tx, needs.kind(), named.getFirst()))));
+    }
+
+    /// The names at the account of something that is there.
+    private ThingNames known(Tx tx, ThingKind kind, Place place) {
+        var account = place.account();
+        boolean plain = access.isPlain(kind, all.things().find(tx, account.id(), kind.collection(), place.key()));
+        return names(account, Optional.empty()).plain(_ -> plain);
     }
 
     private Answer<Optional<FrontendRealm>> realm(Needs needs) {

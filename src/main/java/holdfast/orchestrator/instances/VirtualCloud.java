@@ -25,6 +25,9 @@ public interface VirtualCloud {
     /// Front-end profiles, smallest first.
     List<HardwareProfile> profiles();
 
+    /// Where those are made and changed.
+    ProfileDesk profileDesk();
+
     List<BrokerImage> images();
 
     Optional<BrokerImage> image(String id);

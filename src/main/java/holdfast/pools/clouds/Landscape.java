@@ -70,7 +70,8 @@ public final class Landscape {
                         entry.name(),
                         requireNonNull(providers.get(entry.parent().orElseThrow())),
                         entry.value().limits(),
-                        entry.value().realms()))
+                        entry.value().realms(),
+                        entry.value().takes()))
                 .sorted(Comparator.comparing(CloudAccount::label))
                 .toList();
     }

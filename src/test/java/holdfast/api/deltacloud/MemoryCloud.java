@@ -11,6 +11,7 @@ import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.ProfileDesk;
 import holdfast.orchestrator.instances.TaskView;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Platform;
@@ -66,6 +67,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     /// Why everything is refused, if it is.
     Optional<Refusal> trouble = Optional.empty();
     int most = 100;
+    private final MemoryProfiles profiles = new MemoryProfiles(SMALL, ARM);
     private final CloudPool pool;
 
     MemoryCloud(Platform platform) {
@@ -124,7 +126,12 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return List.of(SMALL, ARM);
+        return profiles.all();
+    }
+
+    @Override
+    public ProfileDesk profileDesk() {
+        return profiles;
     }
 
     @Override
@@ -194,6 +201,10 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 List.of(),
                 List.of(),
                 launch.key(),
+                launch.extras().entrySet().stream()
+                        .filter(extra -> extra.getKey().startsWith("firewalls"))
+                        .map(Map.Entry::getValue)
+                        .toList(),
                 launch.properties(),
                 Optional.empty(),
                 Optional.empty(),
@@ -280,6 +291,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 running ? List.of("198.51.100.4", "2001:db8::4") : List.of(),
                 running ? List.of("web-1.local") : List.of(),
                 old.key(),
+                old.firewalls(),
                 old.properties(),
                 old.trouble(),
                 old.task(),
