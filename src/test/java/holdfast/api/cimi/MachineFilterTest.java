@@ -71,6 +71,7 @@ final class MachineFilterTest {
                         List.of(),
                         List.of(),
                         Optional.empty(),
+                        List.of(),
                         properties,
                         Optional.empty(),
                         Optional.empty(),

@@ -254,6 +254,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                     one.publicAddresses(),
                     one.privateAddresses(),
                     one.key(),
+                    one.firewalls(),
                     Map.of("n", String.valueOf(n)),
                     one.trouble(),
                     one.task(),
