@@ -22,6 +22,7 @@ class DocumentationTest {
     /// Made by builds and tests; what is in there comes and goes.
     private static final Set<String> NOT_OURS = Set.of("target", "var", ".git");
 
+    private static final CommandLine CLI = Cli.commandLine(Main.wiring());
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern COMMAND = Pattern.compile("\\./holdfast((?:[ \\t]+[^\\s`|;&#()]+)*)");
 
@@ -63,7 +64,7 @@ class DocumentationTest {
 
     /// What is wrong with the words after `./holdfast`, if anything.
     private static Optional<String> problem(String words) {
-        CommandLine command = Cli.commandLine(Main.wiring());
+        var command = CLI;
         var said = new StringBuilder("./holdfast");
         for (var word : words.strip().split("\\s+")) {
             said.append(' ').append(word);

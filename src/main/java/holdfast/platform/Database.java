@@ -176,13 +176,15 @@ public final class Database implements AutoCloseable {
     private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work) {
         Tx tx;
         R result;
-        int n;
+        int n = 0;
         try (var connection = connection()) {
             tx = new Tx(DSL.using(configuration.derive(new DefaultConnectionProvider(connection))));
             try {
                 result = ScopedValue.where(RUNNING, this).call(() -> work.apply(tx));
-                n = commits.incrementAndGet();
-                faults.beforeCommit(n);
+                if (faults != Faults.NONE && hasWritten(tx)) {
+                    n = commits.incrementAndGet();
+                    faults.beforeCommit(n);
+                }
                 connection.commit();
             } catch (Throwable e) {
                 rollback(connection, e);
@@ -194,9 +196,14 @@ public final class Database implements AutoCloseable {
             if (pool.isClosed()) throw new DatabaseUnavailableException("the database was closed", Why.AWAY, e);
             throw new TransactionException(e);
         }
-        faults.afterCommit(n);
+        if (n > 0) faults.afterCommit(n);
         tx.committed();
         return result;
+    }
+
+    /// Whether a kill around its commit differs from one around the commit before: what only reads leaves no trace.
+    private static boolean hasWritten(Tx tx) {
+        return Boolean.TRUE.equals(tx.sql().fetchValue("select pg_current_xact_id_if_assigned() is not null"));
     }
 
     /// @throws DatabaseUnavailableException if all are in use for too long

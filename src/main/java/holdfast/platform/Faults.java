@@ -1,7 +1,7 @@
 package holdfast.platform;
 
-/// Where a test may let a process die: around each commit of a [Database]. What it throws comes out of
-/// [Database#inTransaction] unchanged.
+/// Where a test may let a process die: around each commit of a [Database] that keeps something; one that has only read
+/// is not told of. What is thrown comes out of [Database#inTransaction] unchanged.
 public interface Faults {
     /// No faults.
     Faults NONE = new Faults() {};

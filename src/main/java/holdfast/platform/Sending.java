@@ -131,6 +131,9 @@ final class Sending {
         } catch (IOException e) {
             throw new HttpServer.ClientGone(e);
         } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException gone) { // as those tell it who write JSON
+                throw new HttpServer.ClientGone(gone);
+            }
             LOG.warn("{} {}: the answer breaks off", request.method(), request.path(), e);
             throw new CloseConnectionException("the answer breaks off", e);
         }

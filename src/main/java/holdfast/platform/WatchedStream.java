@@ -1,8 +1,10 @@
 package holdfast.platform;
 
+import io.helidon.webserver.ServerConnectionException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /// An answer on its way to a client, who may take only so long for each piece.
@@ -21,6 +23,8 @@ final class WatchedStream extends FilterOutputStream {
         watchdog.begin(silence);
         try {
             out.write(bytes, from, length);
+        } catch (ServerConnectionException | UncheckedIOException e) {
+            throw new IOException("the client has gone", e);
         } finally {
             watchdog.end();
         }

@@ -37,8 +37,8 @@ final class DeltacloudLeaseTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Behind MOCK = new Behind("mock", false, Optional.empty(), false);
 
-    /// Kills at each sixteenth write; all with `-Dholdfast.stride=1`.
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 16);
+    /// Kills at each eleventh write; all with `-Dholdfast.stride=1`.
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 11);
 
     @AutoClose
     final TestDatabase db = TestDatabase.fresh();

@@ -9,23 +9,28 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// Waits for what happens in another process, which cannot call back: looks every 20 ms.
-final class Await {
+/// Waits for what happens in another process, which cannot call back. The longer it has waited the more rarely it
+/// looks, as looking takes away time of that process: each 20 ms at first, each 250 ms in the end.
+public final class Await {
+    private static final Duration SHORTEST = Duration.ofMillis(20);
+    private static final Duration LONGEST = Duration.ofMillis(250);
+
     private Await() {}
 
     static <T> T value(String what, Duration limit, Supplier<Optional<T>> look) {
-        long until = System.nanoTime() + limit.toNanos();
+        long began = System.nanoTime();
         while (true) {
             var found = look.get();
             if (found.isPresent()) return found.get();
-            if (System.nanoTime() > until)
+            long waited = System.nanoTime() - began;
+            if (waited > limit.toNanos())
                 throw new AssertionError("waited " + limit.toMillis() + " ms in vain for " + what);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            LockSupport.parkNanos(Math.clamp(waited / 8, SHORTEST.toNanos(), LONGEST.toNanos()));
         }
     }
 
     /// @return how long it took
-    static Duration that(String what, Duration limit, BooleanSupplier look) {
+    public static Duration that(String what, Duration limit, BooleanSupplier look) {
         long began = System.nanoTime();
         value(what, limit, () -> look.getAsBoolean() ? Optional.of(true) : Optional.empty());
         return Duration.ofNanos(System.nanoTime() - began);

@@ -2,7 +2,9 @@ package holdfast.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.platform.Json;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ public final class ServerProcess implements AutoCloseable {
             Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
     private static final Pattern URL = Pattern.compile("URL +(http://\\S+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final List<String> PROGRAM = program();
 
     private final Process process;
     private final Path data;
@@ -95,17 +98,43 @@ public final class ServerProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dholdfast.home=" + ROOT,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "holdfast.Main"));
+                "-Dholdfast.home=" + ROOT));
+        words.addAll(PROGRAM);
         words.addAll(arguments);
         var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /// The jar that users get with what the build has prepared of it, or the classes where they are newer. What was
+    /// prepared is of no use beside options that open modules; the jar asks for those that it needs.
+    private static List<String> program() {
+        try {
+            var classes = Path.of(Json.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            var jar = classes.resolveSibling("holdfast.jar");
+            var prepared = classes.resolveSibling("holdfast.aot");
+            try (var files = Files.walk(classes)) {
+                if (isNewer(prepared, jar) && files.filter(Files::isRegularFile).allMatch(file -> isNewer(jar, file)))
+                    return List.of("-Xlog:disable", "-XX:AOTCache=" + prepared, "-jar", jar.toString());
+            }
+            return List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "holdfast.Main");
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isNewer(Path one, Path other) {
+        return one.toFile().lastModified() > other.toFile().lastModified();
     }
 
     /// Runs a command to its end, at most two and a half minutes.

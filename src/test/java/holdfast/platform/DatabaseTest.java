@@ -164,6 +164,7 @@ class DatabaseTest {
             database.inject(death);
             for (int i = 0; i < 2; i++) {
                 var id = new UUID(0, i);
+                assertThat(count()).as("looking does not count").isEqualTo(i);
                 try {
                     database.inTransaction(tx -> {
                         tx.afterCommit(() -> told.add(id.toString()));

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The trials of [TrialsTest] across a border: a slice that runs at another domain and is deleted, with a kill before
 /// or after each write of either side.
 ///
-/// Kills at each 29th write; all with `-Dholdfast.stride=1`.
+/// Kills at each 19th write; all with `-Dholdfast.stride=1`.
 final class BorderTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 29);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 19);
 
     @AutoClose
     private final TestDatabase one = TestDatabase.fresh();

@@ -7,9 +7,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A part of a cluster is bought, used and given back, with a kill of either side on the way.
 ///
-/// Kills at each 193rd write; all with `-Dholdfast.stride=1`.
+/// Kills at each 127th write; all with `-Dholdfast.stride=1`.
 final class ClusterTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 193);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 127);
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

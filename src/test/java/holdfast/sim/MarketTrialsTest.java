@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 /// The trials of [TrialsTest] for what is sold: one hold lapses, one is bought and lent until its contract ends, with a
 /// kill before and after every write. Buyers ask again when they have no answer.
 ///
-/// Kills at each seventh write; all with `-Dholdfast.stride=1`.
+/// Kills at each third write; all with `-Dholdfast.stride=1`.
 final class MarketTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 7);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 3);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 /// What was bought lasts longer when its buyer asks for it and its seller agrees, also through those who stand between
 /// (fluidos.md 5.9, 7).
 ///
-/// Kills at each sixth write; all with `-Dholdfast.stride=1`.
+/// Kills at each third write; all with `-Dholdfast.stride=1`.
 final class RenewalStoriesTest {
     private static final Duration TERM = Duration.ofHours(4);
     /// Writes of a renewal at one of four, and what others do meanwhile.
-    private static final int COMMITS = 24;
+    private static final int COMMITS = 12;
 
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 6);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 3);
 
     @AutoClose
     private final Domains domains = new Domains(1);

@@ -21,9 +21,9 @@ import tools.jackson.databind.JsonNode;
 
 /// Services are sold, made and taken down, with a kill of either side on the way.
 ///
-/// Kills at each 61st write; all with `-Dholdfast.stride=1`.
+/// Kills at each 41st write; all with `-Dholdfast.stride=1`.
 final class ServiceTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 61);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 41);
     private static final Duration STEP = Duration.ofSeconds(10);
     private static final String DATABASE =
             "{name: data, hours: 2, parts: [{name: store, kind: service, category: database}]}";

@@ -19,6 +19,7 @@ import holdfast.core.Wanted;
 import holdfast.drivers.holdfast.Account;
 import holdfast.drivers.holdfast.HoldfastPeer;
 import holdfast.engine.Resource;
+import holdfast.outside.Await;
 import holdfast.outside.ServerProcess;
 import holdfast.platform.Faults;
 import holdfast.platform.Json;
@@ -158,11 +159,7 @@ final class SpanTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        var limit = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for %s", what).isLessThan(limit);
-            Thread.onSpinWait();
-        }
+        Await.that(what, LIMIT, condition);
     }
 
     /// The third server.

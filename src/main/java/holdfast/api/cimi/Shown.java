@@ -2,6 +2,7 @@ package holdfast.api.cimi;
 
 import holdfast.platform.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Puts documents together, as a query asks for them (aeolus.md 5.4.5).
 final class Shown {
     private static final int MOST_INSIDE = 1_000;
+    private static final int MOST_KNOWN = 100;
 
     private final Map<String, Kind> kinds;
 
@@ -100,26 +102,36 @@ final class Shown {
 
     /// What was filtered, ordered and cut is expanded and selected, in this order.
     private Listed listed(Face face, ObjectNode collection, String members, Kind.Found found) {
+        var known = new HashMap<String, Optional<ObjectNode>>();
         var entries = StreamSupport.stream(Spliterators.spliteratorUnknownSize(found.some(), 0), false)
-                .map(entry -> face.query().selected(expanded(face, entry)));
+                .map(entry -> face.query().selected(expanded(face, entry, known)));
         return new Listed(collection.put("count", found.total()), members, entries.iterator());
     }
 
     /// One resource, or a member of a collection below one.
     ObjectNode asked(Face face, String type, ObjectNode document) {
-        return whole(type, face.query().selected(expanded(face, document)));
+        return whole(type, face.query().selected(expanded(face, document, new HashMap<>())));
     }
 
     /// With what its references lead to, one level deep, where that is asked for.
-    private ObjectNode expanded(Face face, ObjectNode document) {
+    ///
+    /// @param known what references of others led to: many lead to the same
+    private ObjectNode expanded(Face face, ObjectNode document, Map<String, Optional<ObjectNode>> known) {
         for (var name : List.copyOf(document.propertyNames())) {
             var address = document.path(name).path(Notation.HREF).asString("");
             if (face.query().expands(name) && address.startsWith(face.base() + "/")) {
-                led(face, List.of(address.substring(face.base().length() + 1).split("/")))
-                        .ifPresent(inside -> document.set(name, inside.put(Notation.HREF, address)));
+                if (known.size() == MOST_KNOWN) {
+                    known.clear();
+                }
+                known.computeIfAbsent(address, _ -> led(face, address)).ifPresent(inside -> document.set(name, inside));
             }
         }
         return document;
+    }
+
+    private Optional<ObjectNode> led(Face face, String address) {
+        var path = address.substring(face.base().length() + 1).split("/");
+        return led(face, List.of(path)).map(inside -> inside.put(Notation.HREF, address));
     }
 
     private Optional<ObjectNode> led(Face face, List<String> path) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// One pool, `dev`, in memory. What is begun there is done as soon as somebody waits for it, unless it is slow.
@@ -59,6 +60,9 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     public final List<Launch> launches = new ArrayList<>();
     public final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
     final Map<String, UUID> tokens = new HashMap<>();
+    /// How many instances of lists were read.
+    public final AtomicInteger taken = new AtomicInteger();
+
     boolean slow;
     /// Why everything is refused, if it is.
     Optional<Refusal> trouble = Optional.empty();
@@ -142,12 +146,16 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     @Override
     public Stream<InstanceView> instances(InstanceFilter which, int offset, int limit) {
-        return instances.values().stream().filter(which::holds).skip(offset).limit(limit);
+        return instances.values().stream()
+                .filter(which::holds)
+                .skip(offset)
+                .limit(limit)
+                .peek(_ -> taken.incrementAndGet());
     }
 
     @Override
     public int count(InstanceFilter which) {
-        return (int) instances(which, 0, Integer.MAX_VALUE).count();
+        return (int) instances.values().stream().filter(which::holds).count();
     }
 
     @Override
@@ -224,6 +232,34 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
         } catch (NumberFormatException _) {
             return false;
         }
+    }
+
+    /// The first of all, so many times more.
+    public void copy(int count) {
+        var one = instances.values().iterator().next();
+        for (int n = 0; n < count; n++)
+            put(new InstanceView(
+                    platform.newId(),
+                    "copy-" + n,
+                    one.description(),
+                    one.owner(),
+                    one.image(),
+                    one.realm(),
+                    n % 10 == 0 ? InstanceState.STOPPED : InstanceState.RUNNING,
+                    one.profile(),
+                    one.sizes(),
+                    one.actions(),
+                    one.created(),
+                    one.updated(),
+                    one.publicAddresses(),
+                    one.privateAddresses(),
+                    one.key(),
+                    one.firewalls(),
+                    Map.of("n", String.valueOf(n)),
+                    one.trouble(),
+                    one.task(),
+                    one.version(),
+                    one.doing()));
     }
 
     private void put(InstanceView view) {

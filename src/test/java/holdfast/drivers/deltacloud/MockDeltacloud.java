@@ -310,6 +310,11 @@ public final class MockDeltacloud implements AutoCloseable {
         return instance;
     }
 
+    /// One that is in a state already.
+    public synchronized void add(Map<String, String> form, String state) {
+        put(form).state = state;
+    }
+
     private Reply list() {
         if (blind) return Reply.of(200, "<instances></instances>");
         List.copyOf(instances.values()).forEach(this::pass);

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// A deployment whose second instance cannot be made at the first account, with a server that is killed on the way,
-/// around each thirteenth of its writes; whoever answers it answers twice if the answer may be lost.
+/// around each seventh of its writes; whoever answers it answers twice if the answer may be lost.
 final class DeployingTrialsTest {
-    private static final int STRIDE = 13;
+    private static final int STRIDE = 7;
     private static final int MOST_TURNS = 200;
 
     private static final class Killed extends RuntimeException {
