@@ -12,6 +12,15 @@ public final class Statements {
 
     /// How many statements the threads that answer requests send meanwhile.
     public static long during(Runnable request) {
+        return during(request, "WebServer");
+    }
+
+    /// How many statements all threads send meanwhile, also for what goes on all the time.
+    public static long everywhere(Runnable work) {
+        return during(work, "");
+    }
+
+    private static long during(Runnable request, String thread) {
         var logger = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
         var level = logger.getLevel();
         var parent = logger.getUseParentHandlers();
@@ -21,7 +30,7 @@ public final class Statements {
             public synchronized void publish(LogRecord line) {
                 if (line.getMessage() != null
                         && line.getMessage().contains("FE=> Execute")
-                        && Thread.currentThread().getName().contains("WebServer")) {
+                        && Thread.currentThread().getName().contains(thread)) {
                     executed.add(line.getMessage());
                 }
             }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param form of the answer
 /// @param driver `broker`, or that of a type of providers
 /// @param provider name or id of the pool
+/// @param offers what accounts of the pool offer
 /// @param cloud finds the pool; throws [RefusedException], or [Problem] for whom nobody knows
 record Ask(
         HttpRequest request,
@@ -28,10 +29,14 @@ record Ask(
         String driver,
         Optional<String> provider,
         Optional<Caller> caller,
-        AccountThings.Offer offer,
+        Supplier<AccountThings.Offer> offers,
         Supplier<VirtualCloud> cloud,
         Supplier<AccountThings> things) {
     static final String BROKER = "broker";
+
+    AccountThings.Offer offer() {
+        return offers.get();
+    }
 
     /// What stands in place of the first `*`.
     String id() {

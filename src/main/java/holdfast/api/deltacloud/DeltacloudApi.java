@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,11 +139,16 @@ public final class DeltacloudApi {
                 if (EntryPoint.forced(call.fields) && caller(call).isEmpty()) {
                     throw call.unauthorized();
                 }
-                var ask = ask(call, List.of(), Optional.empty());
+                var ask = ask(
+                        call,
+                        List.of(),
+                        Optional.empty(),
+                        cloud(call, Optional.empty()),
+                        new Once<>(() -> offer(call)));
                 yield Told.ok(EntryPoint.of(
                         ask,
                         collections.values().stream()
-                                .filter(one -> isOffered(one, ask.offer()))
+                                .filter(one -> isOffered(one, ask.offers()))
                                 .map(Collection::name)
                                 .toList()));
             }
@@ -198,7 +204,10 @@ public final class DeltacloudApi {
         if (caller.isEmpty() && !collection.open()) {
             throw call.unauthorized();
         }
-        if (!isOffered(collection, offer(call))) {
+        var cloud = cloud(call, caller);
+        var offers = new Once<>(() ->
+                collection.always() && caller.isPresent() ? accounts.offer(cloud.get(), call.driver) : offer(call));
+        if (!isOffered(collection, offers)) {
             throw missing(collection.name());
         }
         if (asksForm) {
@@ -214,7 +223,7 @@ public final class DeltacloudApi {
         if (!readsItself(call, operation)) {
             operation.check(call.fields);
         }
-        return operation.action().answer(ask(call, rest, caller));
+        return operation.action().answer(ask(call, rest, caller, cloud, offers));
     }
 
     /// Reads the body, unless the operation does: it may say that another method is meant.
@@ -277,18 +286,25 @@ public final class DeltacloudApi {
                 412, "The required capability to execute this operation is missing", Map.of("Expect", capability));
     }
 
-    private static boolean isOffered(Collection collection, AccountThings.Offer offer) {
-        return collection.always() || offer.collections().contains(collection.name());
+    private static boolean isOffered(Collection collection, Supplier<AccountThings.Offer> offers) {
+        return collection.always() || offers.get().collections().contains(collection.name());
     }
 
     private AccountThings.Offer offer(Call call) {
         return accounts.offer(call.provider, call.driver);
     }
 
-    private Ask ask(Call call, List<String> path, Optional<Caller> caller) {
-        var cloud =
-                new Once<>(() -> pools.find(caller.orElseThrow(() -> call.unauthorized()), call.provider, call.driver)
-                        .orThrow());
+    private Supplier<VirtualCloud> cloud(Call call, Optional<Caller> caller) {
+        return new Once<>(() -> pools.find(caller.orElseThrow(() -> call.unauthorized()), call.provider, call.driver)
+                .orThrow());
+    }
+
+    private Ask ask(
+            Call call,
+            List<String> path,
+            Optional<Caller> caller,
+            Supplier<VirtualCloud> cloud,
+            Supplier<AccountThings.Offer> offers) {
         return new Ask(
                 call.request,
                 path,
@@ -298,7 +314,7 @@ public final class DeltacloudApi {
                 call.driver,
                 call.provider,
                 caller,
-                offer(call),
+                offers,
                 cloud,
                 () -> accounts.in(caller.orElseThrow(), cloud.get(), call.driver));
     }

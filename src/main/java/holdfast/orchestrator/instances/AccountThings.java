@@ -72,6 +72,11 @@ public interface AccountThings {
             }
 
             @Override
+            public Offer offer(VirtualCloud cloud, String driver) {
+                return Offer.NOTHING;
+            }
+
+            @Override
             public AccountThings in(Caller caller, VirtualCloud cloud, String driver) {
                 throw new IllegalStateException("nobody asks for what is not offered");
             }
@@ -82,6 +87,9 @@ public interface AccountThings {
         /// @param pool name or id; empty = the default
         /// @param driver of a type of providers, or `broker`
         Offer offer(Optional<String> pool, String driver);
+
+        /// The same of a pool that was found.
+        Offer offer(VirtualCloud cloud, String driver);
 
         /// @param cloud the pool, as the caller found it
         AccountThings in(Caller caller, VirtualCloud cloud, String driver);

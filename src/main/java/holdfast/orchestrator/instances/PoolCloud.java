@@ -206,7 +206,7 @@ final class PoolCloud implements VirtualCloud {
     public Answer<InstanceView> launch(Launch launch) {
         return named(launch).flatMap(image -> {
             var known = launches.known(image);
-            return change(tx -> all.tokens()
+            return all.launch(tx -> all.tokens()
                     .earlier(tx, pool.id(), caller.user(), launch)
                     .flatMap(before ->
                             before.isPresent() ? Answer.yes(before.get()) : launch(tx, launch, image, known)));
@@ -217,10 +217,14 @@ final class PoolCloud implements VirtualCloud {
         return launches.plan(tx, launch, image).flatMap(plan -> {
             var explanation = launches.explain(tx, plan, known, List.of());
             var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
-            return why.<Answer<Resource>>map(Answer::no)
-                    .orElseGet(() -> all.instances()
-                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user()))
-                            .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made)));
+            if (why.isPresent()) {
+                return Answer.no(why.get());
+            }
+            var owners = owners(tx, caller.user());
+            var made = all.instances()
+                    .create(tx, caller, pool.id(), plan.name(), plan.order(), known.usable(), owners)
+                    .orThrow();
+            return Answer.yes(all.tokens().keep(tx, pool.id(), caller.user(), launch, made));
         });
     }
 
@@ -322,6 +326,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<InstanceView> settled(UUID id, Duration most) {
-        return all.settling().await(most, () -> instance(id));
+        all.settling().await(id, most);
+        return instance(id);
     }
 }

@@ -159,6 +159,9 @@ public final class UsageRecords implements Instances.Ear {
 
     @Override
     public void moved(Tx tx, UUID instance) {
+        if (!USAGE.isInfoEnabled()) {
+            return;
+        }
         try {
             read(tx, counted().and(JOURNAL.RESOURCE.eq(instance)), true, 0, 1)
                     .forEach(record -> tx.afterCommit(() -> USAGE.info("{}", line(record))));

@@ -28,14 +28,17 @@ public final class Landscape {
 
     /// @return the pool, or NOT_THERE
     public Answer<CloudPool> pool(Tx tx, UUID id) {
-        return all.pools().get(tx, id).map(entry -> {
-            var family = all.families().get(tx, entry.parent().orElseThrow()).orThrow();
-            return pool(
-                    entry,
-                    family(
-                            family,
-                            accounts(tx, all.accounts().all(tx, family.value().accounts()))));
-        });
+        return all.pools().get(tx, id).map(entry -> pool(tx, entry));
+    }
+
+    /// The same of one that was read.
+    public CloudPool pool(Tx tx, Entry<Pool> entry) {
+        var family = all.families().get(tx, entry.parent().orElseThrow()).orThrow();
+        return pool(
+                entry,
+                family(
+                        family,
+                        accounts(tx, all.accounts().all(tx, family.value().accounts()))));
     }
 
     /// The account with its provider, or NOT_THERE.
