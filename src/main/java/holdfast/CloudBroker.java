@@ -39,7 +39,6 @@ import holdfast.pools.clouds.images.ImageMappers;
 import holdfast.pools.clouds.images.ImageMappings;
 import holdfast.pools.clouds.images.SameIdMapper;
 import holdfast.pools.clouds.images.TableMapper;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,13 +104,7 @@ final class CloudBroker {
     private Map<UUID, String> usable(UUID pool, String image, Optional<String> build) {
         var known = database.inTransaction(tx -> new Landscape(configuration).pool(tx, pool))
                 .orThrow();
-        var usable = new HashMap<UUID, String>();
-        images.of(known).map(image, build, known.family().accounts()).forEach((account, mapped) -> {
-            if (mapped instanceof Mapped.Usable(var there)) {
-                usable.put(account, there);
-            }
-        });
-        return usable;
+        return Mapped.usable(images.of(known).map(image, build, known.family().accounts()));
     }
 
     /// What was seen at an account's cloud counts for the next choice.

@@ -1,6 +1,7 @@
 package holdfast;
 
 import holdfast.cli.Backups;
+import holdfast.engine.Engine;
 import holdfast.platform.Backup;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
@@ -25,7 +26,10 @@ final class StoredBackups implements Backups {
 
     @Override
     public void restore(Path file, Path data, Optional<String> database) {
-        with(data, database, open -> Backup.restore(open, file));
+        with(data, database, open -> {
+            Backup.restore(open, file);
+            open.inTransaction(Engine::restored);
+        });
     }
 
     /// The embedded database must not be in use: a server that runs on it is to be stopped first.

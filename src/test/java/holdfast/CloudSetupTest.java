@@ -441,7 +441,7 @@ final class CloudSetupTest {
         var one = launched(pool, "image_id=counted-os");
         var two = launched(pool, "image_id=counted-os");
         waitFor(() -> is(pool, one, "RUNNING") && is(pool, two, "RUNNING"));
-        lab.spoil("update quota_count set running = 7 where owner = ?", pool);
+        lab.spoil("update quota_count set active = 7 where owner = ?", pool);
         lab.spoil(
                 "delete from quota_use where holder = ? and owner <> '" + pool + "'",
                 one.path("id").asString());

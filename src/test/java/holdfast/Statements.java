@@ -16,6 +16,11 @@ public final class Statements {
         return count(request, thread -> thread.getName().contains("WebServer"));
     }
 
+    /// How many statements all threads send meanwhile, also for what goes on all the time.
+    public static long everywhere(Runnable work) {
+        return count(work, _ -> true);
+    }
+
     /// How many statements this thread sends meanwhile.
     public static long here(Runnable work) {
         var here = Thread.currentThread();

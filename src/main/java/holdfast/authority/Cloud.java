@@ -94,12 +94,19 @@ public interface Cloud extends Driver, AutoCloseable {
         record Instance(Wanted.Instance wanted, Way way) implements Order {
             /// What may be done to reach that.
             public enum Way {
+                /// Made, and not looked for before: nothing was ever ordered under its key.
+                NEW,
                 /// Made if it is not there.
                 MAKE,
                 /// Started or stopped, and never made: some clouds drop what is stopped.
                 SWITCH,
                 /// Restarted as well. If the outcome of that is not known, it may be restarted twice.
-                REBOOT
+                REBOOT;
+
+                /// Whether it may be made.
+                public boolean makes() {
+                    return this == NEW || this == MAKE;
+                }
             }
 
             /// How it ends if it is not there and may not be made.
@@ -119,7 +126,8 @@ public interface Cloud extends Driver, AutoCloseable {
         /// none at all where keys are not made.
         ///
         /// @param instance the instance's name
-        record Opener(String instance) implements Order {}
+        /// @param first nothing was ever ordered under its key
+        record Opener(String instance, boolean first) implements Order {}
 
         /// An interface on a network, attached to a server.
         ///

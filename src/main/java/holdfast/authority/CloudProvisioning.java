@@ -67,10 +67,10 @@ final class CloudProvisioning implements Recipes {
                 List.of(
                         Step.of("make-key", this::makeKey, this::dropKeyIfPossible)
                                 .within(GRACE),
-                        make,
-                        verify);
-            case Wanted.Instance _, Wanted.Server _ -> List.of(make, verify);
-            case Wanted.Volume _, Wanted.Hold _ -> List.of(make);
+                        make);
+            case Wanted.Server _ -> List.of(make, verify);
+            // an instance is made when its cloud has shown it as it is wanted, and is looked at as often as any
+            case Wanted.Instance _, Wanted.Volume _, Wanted.Hold _ -> List.of(make);
         };
     }
 
@@ -98,13 +98,16 @@ final class CloudProvisioning implements Recipes {
 
     private Outcome ensure(Step.Context context, boolean open) {
         var lease = context.resource();
-        return Provisioning.outcome(
-                part(lease), clouds.apply(lease).ensure(key(lease), spec(lease, wanted(lease), open)), PAUSE);
+        var spec = spec(lease, wanted(lease), open);
+        var order = spec instanceof Order.Instance(var instance, var _) && context.first()
+                ? new Order.Instance(instance, Order.Instance.Way.NEW)
+                : spec;
+        return Provisioning.outcome(part(lease), clouds.apply(lease).ensure(key(lease), order), PAUSE);
     }
 
     private Outcome makeKey(Step.Context context) {
         var lease = context.resource();
-        var order = new Order.Opener(((Wanted.Instance) wanted(lease)).name());
+        var order = new Order.Opener(((Wanted.Instance) wanted(lease)).name(), context.first());
         var result = clouds.apply(lease).ensure(new Key(key(lease).lease(), KEY), order);
         return Provisioning.outcome(
                 KEY, result instanceof Result.Done(var facts) ? sealed(lease, facts) : result, PAUSE);

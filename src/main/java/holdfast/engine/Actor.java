@@ -1,7 +1,9 @@
 package holdfast.engine;
 
+import holdfast.engine.Post.Envelope;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
+import java.util.List;
 
 /// Somebody who takes messages: an orchestrator, a broker, an authority.
 public interface Actor {
@@ -10,4 +12,10 @@ public interface Actor {
 
     /// Takes in one message. All that it causes is written in `tx`.
     void on(Tx tx, String sender, Message message);
+
+    /// Takes in several that have come together, as if one after the other. For those who can look once at what all
+    /// of them need.
+    default void onAll(Tx tx, List<Envelope> some) {
+        some.forEach(one -> on(tx, one.sender(), one.message()));
+    }
 }

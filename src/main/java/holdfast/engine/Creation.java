@@ -171,7 +171,8 @@ public final class Creation {
                 Position.start(now),
                 1,
                 true,
-                one.first().parent());
+                one.first().parent(),
+                true);
     }
 
     /// Nobody has seen the state that it has before its first process: only the journal tells of it.

@@ -366,6 +366,14 @@ public final class Engine {
         }
     }
 
+    /// To be called on a database that was restored: what its processes are about to do may have been done after
+    /// the backup was made, so no step counts as run for the first time ([Step.Context#first]).
+    ///
+    /// @return how many processes are under way
+    public static int restored(Tx tx) {
+        return tx.sql().execute("update process set claim = claim + 1 where result is null");
+    }
+
     private static Set<String> actors(List<Newcomer> all) {
         return all.stream().map(one -> one.resource().actor()).collect(Collectors.toSet());
     }

@@ -31,6 +31,7 @@ final class Judge {
     /// @param steps its own and those of handlers
     /// @param claim number of the claim: what is recorded under an older one has no effect
     /// @param parent which process waits for it
+    /// @param first whether the action at its position has surely never been run
     record Claimed(
             UUID id,
             ProcessDefinition definition,
@@ -40,18 +41,20 @@ final class Judge {
             Position position,
             long claim,
             boolean entered,
-            Optional<UUID> parent) {
+            Optional<UUID> parent,
+            boolean first) {
+        /// Where it goes on, as was written down under its claim.
         Claimed at(Position next, Resource changed) {
-            return new Claimed(id, definition, changed, arguments, steps, next, claim, entered, parent);
+            return new Claimed(id, definition, changed, arguments, steps, next, claim, entered, parent, true);
         }
 
         /// Under a claim of its own, so that a hand-over that is written twice is one.
         Claimed goingOnAs(ProcessDefinition next, List<Step> recipe, Resource changed, Position first) {
-            return new Claimed(id, next, changed, arguments, recipe, first, claim + 1, entered, parent);
+            return new Claimed(id, next, changed, arguments, recipe, first, claim + 1, entered, parent, true);
         }
 
-        Claimed entering(Resource changed, Position first) {
-            return new Claimed(id, definition, changed, arguments, steps, first, claim, true, parent);
+        Claimed entering(Resource changed, Position begin) {
+            return new Claimed(id, definition, changed, arguments, steps, begin, claim, true, parent, first);
         }
 
         /// Whether another process has taken the resource over, as far as is known: then nothing more may be

@@ -70,8 +70,8 @@ final class Mailman {
     private boolean deliver(int limit) {
         return database.inTransaction(tx -> {
             var envelopes = post.take(tx, actor.name(), limit);
-            envelopes.forEach(envelope -> actor.on(tx, envelope.sender(), envelope.message()));
             if (!envelopes.isEmpty()) {
+                actor.onAll(tx, envelopes);
                 tx.afterCommit(changed::raise);
             }
             return !envelopes.isEmpty();

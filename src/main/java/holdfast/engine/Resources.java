@@ -127,14 +127,20 @@ public final class Resources {
     /// @return false if a resource of that id, or a slice of that name in that project, exists already; then
     ///     nothing is changed
     public boolean insert(Tx tx, Resource resource, String who, String why) {
+        return add(tx, resource, who, why).isPresent();
+    }
+
+    /// The same, and as it was stored.
+    public Optional<Resource> add(Tx tx, Resource resource, String who, String why) {
         var number = tx.sql()
                 .insertInto(RESOURCE)
                 .set(record(resource))
                 .onConflictDoNothing()
                 .returning(RESOURCE.NUMBER)
                 .fetchOptional(RESOURCE.NUMBER);
-        number.ifPresent(given -> journal.write(tx, resource.numbered(given), Optional.empty(), who, why));
-        return number.isPresent();
+        var added = number.map(resource::numbered);
+        added.ifPresent(stored -> journal.write(tx, stored, Optional.empty(), who, why));
+        return added;
     }
 
     public Optional<Resource> find(Tx tx, UUID id) {

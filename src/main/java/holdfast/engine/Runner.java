@@ -155,7 +155,8 @@ final class Runner {
                         Optional.ofNullable(row.getRefusal()).map(text -> Json.read(text.data(), Refusal.class))),
                 row.getClaim(),
                 row.getEntered(),
-                Optional.ofNullable(row.getParent()));
+                Optional.ofNullable(row.getParent()),
+                row.getClaim() == 1);
     }
 
     /// Who takes part is settled when the process begins, and written down so that it stays so.
@@ -270,7 +271,8 @@ final class Runner {
         var action = position.undoing() ? step.undo() : step.run();
         Run run;
         try {
-            run = new Run.Said(action.run(new Step.Context(process.resource(), process.id(), process.arguments())));
+            run = new Run.Said(action.run(
+                    new Step.Context(process.resource(), process.id(), process.arguments(), process.first())));
         } catch (Exception e) {
             LOG.info(
                     "step {} of {} {} will be tried again: {}",

@@ -71,5 +71,8 @@ public record Step(String name, Action run, Action undo, Duration patience, Retr
     /// @param resource as it was when the step began, with the facts of earlier steps
     /// @param process the process instance
     /// @param arguments given when the process was scheduled
-    public record Context(Resource resource, UUID process, JsonNode arguments) {}
+    /// @param first whether this is surely the first run of the action, at any server, so that nothing it does can
+    ///     have been done: that the action before it is over, or that nobody had taken up the process, was written
+    ///     down a moment ago by who runs it now
+    public record Context(Resource resource, UUID process, JsonNode arguments, boolean first) {}
 }

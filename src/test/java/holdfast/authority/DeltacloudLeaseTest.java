@@ -194,11 +194,13 @@ final class DeltacloudLeaseTest {
         try (var mock = new MockDeltacloud("mock")) {
             var lab = lab();
             var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            mock.fail("POST keys", Fault.ERROR);
             mock.fail("GET keys", Collections.nCopies(200, Fault.ERROR).toArray(Fault[]::new));
             lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
             lab.settleFor(Duration.ofSeconds(30), SECOND);
             assertThat(lab.told()).containsExactly("FAILED");
-            assertThat(mock.count("POST")).isZero();
+            assertThat(mock.count("POST")).as("the first, without a look").isEqualTo(1);
+            assertThat(mock.keys).isEmpty();
         }
     }
 
@@ -207,7 +209,7 @@ final class DeltacloudLeaseTest {
         try (var mock = new MockDeltacloud("mock")) {
             var lab = lab();
             var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
-            mock.fail("GET instances", Collections.nCopies(6, Fault.ERROR).toArray(Fault[]::new));
+            mock.fail("POST instances", Fault.ERROR);
             mock.fail("DELETE keys", Fault.ERROR);
             lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
             lab.settleFor(Duration.ofSeconds(30), SECOND);

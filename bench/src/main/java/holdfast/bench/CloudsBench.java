@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
 final class CloudsBench implements AutoCloseable {
     private static final int ACCOUNTS = Integer.getInteger("bench.accounts", 20);
     private static final int LAUNCHES = Integer.getInteger("bench.launches", 1_000);
+    /// Before those that count: a server that has just started compiles itself.
+    private static final int WARM = Integer.getInteger("bench.warm", 500);
     private static final int INSTANCES = Integer.getInteger("bench.instances", 100_000);
     /// Each waits for its instance, at most five seconds.
     private static final int CLIENTS = Integer.getInteger("bench.clients", 40);
@@ -103,23 +105,32 @@ final class CloudsBench implements AutoCloseable {
     private void launches() throws Exception {
         Report.title("clouds: %,d launches over %d accounts of clouds that take %d ms for each call"
                 .formatted(LAUNCHES, ACCOUNTS, LATENCY));
+        all(WARM, CLIENTS, this::launch);
+        await(() -> count("running") == WARM);
         clouds.take(Duration.ofMillis(LATENCY));
         clouds.looks.set(0);
         clouds.most.set(0);
+        clouds.orders.set(0);
+        var start = now();
+        var before = Cpu.of(up.process().pid(), stage.postgres());
         long began = System.nanoTime();
-        all(LAUNCHES, CLIENTS, this::launch);
-        await(() -> count("running") == LAUNCHES);
+        try (var _ = Sampler.start(stage.database())) {
+            all(LAUNCHES, CLIENTS, this::launch);
+            await(() -> count("running") == WARM + LAUNCHES);
+        }
         double took = since(began);
+        var used = Cpu.of(up.process().pid(), stage.postgres()).since(before);
         int most = clouds.most.get();
         int looks = clouds.looks.get();
         int orders = clouds.orders.get();
-        if (orders != LAUNCHES || clouds.count() != LAUNCHES) {
+        if (orders != LAUNCHES || clouds.count() != WARM + LAUNCHES) {
             throw new IllegalStateException(orders + " orders and " + clouds.count() + " instances");
         }
         Report.rates("accepted", number("""
                 select count(*) / greatest(0.001, extract(epoch from max(created) - min(created))) from instance_task
-                where action = 'create'"""));
+                where action = 'create' and created > '%s'""".formatted(start)));
         Report.millis("from the first request until the last runs", took);
+        Report.line("processor time of the server and of the database for each", used.perUnit(LAUNCHES));
         Report.line("calls at the clouds", orders + " orders, " + looks + " looks, at most " + most + " at once");
         began = System.nanoTime();
         all(LAUNCHES, most, this::order);
@@ -265,6 +276,10 @@ final class CloudsBench implements AutoCloseable {
     private int count(String state) {
         return (int) number("select count(*) from resource where type = 'cloudInstance' and removed is null and state = '"
                 + state + "' and name not like 'copy-%'");
+    }
+
+    private String now() {
+        return stage.database().inTransaction(tx -> String.valueOf(tx.sql().fetchValue("select now()::text")));
     }
 
     private double number(String question) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// An instance as clients see it (aeolus.md 5.3.5). It has exactly one image, one realm and one profile, always.
@@ -23,14 +24,14 @@ final class InstanceEntity {
     ///
     /// @param realms ids by name
     /// @param profiles ids by their own ids
-    record Names(Map<String, String> realms, Map<String, String> profiles) {
+    record Names(Supplier<Map<String, String>> realms, Map<String, String> profiles) {
         static Names in(VirtualCloud cloud) {
-            return new Names(Realms.ids(cloud), Profiles.ids(cloud));
+            return new Names(new Once<>(() -> Realms.ids(cloud)), Profiles.ids(cloud));
         }
 
         String realm(InstanceView instance) {
             return instance.realm()
-                    .map(name -> realms.getOrDefault(name, Realms.ANY))
+                    .map(name -> realms.get().getOrDefault(name, Realms.ANY))
                     .orElse(Realms.ANY);
         }
 

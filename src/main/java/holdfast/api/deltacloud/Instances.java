@@ -98,7 +98,7 @@ final class Instances {
         if (found.isPresent()) {
             return new InstanceFilter.InRealm(found.get().name());
         }
-        var known = names.realms().keySet().stream().<InstanceFilter>map(InstanceFilter.InRealm::new);
+        var known = names.realms().get().keySet().stream().<InstanceFilter>map(InstanceFilter.InRealm::new);
         return word.equals(Realms.ANY)
                 ? new InstanceFilter.Not(new InstanceFilter.Any(known.toList()))
                 : InstanceFilter.NONE;

@@ -4,6 +4,7 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Actor;
 import holdfast.engine.Post;
+import holdfast.engine.Post.Envelope;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
@@ -28,10 +29,12 @@ import holdfast.pools.clouds.choice.Selection;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.Place;
 import holdfast.protocol.Message.Placed;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Which account of a pool an instance is made at (aeolus.md 6.5): the first that will do, in the order that the pool's
@@ -62,12 +65,23 @@ public final class Placing implements Actor {
 
     @Override
     public void on(Tx tx, String sender, Message message) {
+        on(tx, sender, message, id -> landscape.pool(tx, id));
+    }
+
+    /// What is set up is read once for all of them.
+    @Override
+    public void onAll(Tx tx, List<Envelope> some) {
+        var known = new HashMap<UUID, Answer<CloudPool>>();
+        some.forEach(one ->
+                on(tx, one.sender(), one.message(), id -> known.computeIfAbsent(id, pool -> landscape.pool(tx, pool))));
+    }
+
+    private void on(Tx tx, String sender, Message message, Function<UUID, Answer<CloudPool>> pools) {
         if (!(message instanceof Place place)) {
             throw new IllegalArgumentException(
                     "placing does not take " + message.getClass().getSimpleName() + " from " + sender);
         }
-        var pool = landscape.pool(tx, place.pool());
-        var answer = pool.map(known -> placed(tx, known, place));
+        var answer = pools.apply(place.pool()).map(known -> placed(tx, known, place));
         post.send(
                 tx,
                 NAME,

@@ -125,9 +125,8 @@ public final class Deltacloud implements Cloud {
     @Override
     public Result ensure(Key key, Spec spec) {
         return switch (spec) {
-            case Order.Instance order ->
-                begin(key, order.way() == Order.Instance.Way.MAKE, () -> servers.ensure(key, order));
-            case Order.Opener(var instance) -> begin(key, true, () -> keys.ensure(key, instance));
+            case Order.Instance order -> begin(key, order.way().makes(), () -> servers.ensure(key, order));
+            case Order.Opener opener -> begin(key, true, () -> keys.ensure(key, opener));
             case Order.Server _,
                     Order.Port _,
                     Order.Volume _,

@@ -1,5 +1,6 @@
 package holdfast.drivers.deltacloud;
 
+import holdfast.authority.Cloud.Order.Opener;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
@@ -28,10 +29,10 @@ final class Keys {
 
     /// A key of which only the cloud knows is of no use, so one that is there without having been told is made
     /// anew. Called only before there is an instance.
-    Result ensure(Key key, String instance) {
+    Result ensure(Key key, Opener opener) {
         if (!made()) return new Result.Done(Map.of());
-        drop(key);
-        var name = marks.key(key, instance, clock.instant().getEpochSecond());
+        if (!opener.first()) drop(key);
+        var name = marks.key(key, opener.instance(), clock.instant().getEpochSecond());
         return switch (api.post(
                 api.of(COLLECTION), Map.of("name", name), api.limits().read())) {
             case Outcome.Done(var _, var body, var _) -> new Result.Done(facts(name, body));

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes instances, switches them and takes them away, each step after a look.
+/// Makes instances, switches them and takes them away, each step after a look, unless it is surely the first on an
+/// instance.
 final class Servers {
     static final String PART = "server";
     private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
@@ -48,8 +49,9 @@ final class Servers {
     }
 
     Result ensure(Key key, Order.Instance order) {
-        var found = find(key);
-        if (found.isEmpty()) return order.way() == Way.MAKE ? place(key, order.wanted()) : order.withoutIt();
+        boolean fresh = order.way() == Way.NEW && memory.id(key).isEmpty();
+        var found = fresh ? Optional.<Seen>empty() : find(key);
+        if (found.isEmpty()) return order.way().makes() ? place(key, order.wanted()) : order.withoutIt();
         var seen = found.get();
         var course = order.way() == Way.REBOOT
                 ? Course.restart(seen, instances.states())
@@ -113,7 +115,7 @@ final class Servers {
         }
     }
 
-    /// Makes one that was looked for and not found. What may have been made is looked for until it is sure that it
+    /// Makes one that is not there. What may have been made is looked for until it is sure that it
     /// was not; then it is a failure, and whoever wants it may try elsewhere.
     private Result place(Key key, Wanted.Instance wanted) {
         var doubt = memory.doubt(key);

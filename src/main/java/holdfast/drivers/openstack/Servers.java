@@ -37,7 +37,7 @@ final class Servers implements Kind {
         var more = new TreeMap<String, String>(Map.of("networks", "auto"));
         order.wanted().key().ifPresent(name -> more.put("key_name", name));
         order.wanted().userData().ifPresent(data -> more.put("user_data", data));
-        if (order.way() != Way.MAKE && find(key).isEmpty()) return order.withoutIt();
+        if (!order.way().makes() && find(key).isEmpty()) return order.withoutIt();
         var result = ensure(key, order.server(), more);
         if (!(result instanceof Result.Done) || order.way() != Way.REBOOT) return result;
         find(key).ifPresent(server -> compute.reboot(server.id()));

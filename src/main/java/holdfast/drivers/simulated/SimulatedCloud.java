@@ -179,7 +179,7 @@ public final class SimulatedCloud implements Cloud {
 
     private Result instance(Key key, Order.Instance order) {
         boolean fresh = memory.server(key).isEmpty();
-        if (order.way() != Order.Instance.Way.MAKE && fresh) return order.withoutIt();
+        if (!order.way().makes() && fresh) return order.withoutIt();
         if (fresh && order.wanted().key().isPresent())
             return new Result.Failed(
                     "there is no key " + order.wanted().key().get() + ": the simulated cloud has none");

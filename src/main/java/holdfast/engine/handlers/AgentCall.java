@@ -26,7 +26,8 @@ record AgentCall(Database database, Calls calls, Waiting waiting) {
             return last.filter(call -> call.state().isUnderWay())
                     .map(call -> waiting.look(tx, call, who, agent.retries()))
                     .orElseGet(() -> {
-                        var asked = new Step.Context(context.resource(), context.process(), data.apply(tx));
+                        var asked = new Step.Context(
+                                context.resource(), context.process(), data.apply(tx), context.first());
                         var call = calls.prepare(tx, agent, event, step, asked, last);
                         return new Course.Waits(new Outcome.Later(
                                 agent.timeout(), "waiting for " + who, write -> calls.open(write, call)));

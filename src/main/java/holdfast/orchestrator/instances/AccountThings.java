@@ -92,6 +92,11 @@ public interface AccountThings {
             }
 
             @Override
+            public Offer offer(VirtualCloud cloud, String driver) {
+                return Offer.NOTHING;
+            }
+
+            @Override
             public AccountThings in(Caller caller, VirtualCloud cloud, String driver) {
                 throw new IllegalStateException("nobody asks for what is not offered");
             }

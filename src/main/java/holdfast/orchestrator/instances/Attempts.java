@@ -1,6 +1,7 @@
 package holdfast.orchestrator.instances;
 
 import static holdfast.db.Tables.INSTANCE_ATTEMPT;
+import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.SliverId;
 import holdfast.platform.Json;
@@ -12,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
 
 /// The attempts to make instances (aeolus.md 2.8: InstanceMatch). Each has a sliver of its own, so that what is said of
 /// an earlier one is not taken for the next.
@@ -42,13 +45,11 @@ final class Attempts {
                 .execute();
     }
 
-    /// Whose attempt it is.
-    Optional<UUID> instance(Tx tx, SliverId sliver) {
-        return tx.sql()
-                .select(INSTANCE_ATTEMPT.INSTANCE)
+    /// Selects the one whose attempt it is.
+    static Condition of(SliverId sliver) {
+        return RESOURCE.ID.eq(DSL.select(INSTANCE_ATTEMPT.INSTANCE)
                 .from(INSTANCE_ATTEMPT)
-                .where(INSTANCE_ATTEMPT.SLIVER.eq(sliver.value()))
-                .fetchOptional(INSTANCE_ATTEMPT.INSTANCE);
+                .where(INSTANCE_ATTEMPT.SLIVER.eq(sliver.value())));
     }
 
     /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.

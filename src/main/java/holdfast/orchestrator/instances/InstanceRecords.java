@@ -16,6 +16,7 @@ import holdfast.pools.clouds.Quotas;
 import holdfast.protocol.Message;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 
 /// The records of instances: takes them from state to state, with what follows from it in quotas, times, tasks, journal
 /// and notices.
@@ -50,8 +51,12 @@ final class InstanceRecords {
     }
 
     Optional<Resource> lock(Tx tx, UUID id) {
+        return lock(tx, Resources.withId(id));
+    }
+
+    Optional<Resource> lock(Tx tx, Condition which) {
         return resources
-                .lock(tx, id)
+                .lock(tx, which)
                 .filter(one ->
                         one.type().equals(Instances.TYPE) && one.removed().isEmpty());
     }

@@ -59,6 +59,16 @@ final class InstanceTasks {
                 .fetchOptional(row -> new Open(row.getId(), action(row), row.getRevision()));
     }
 
+    /// Those of some instances on which something is open.
+    Set<UUID> busy(Tx tx, Collection<UUID> instances) {
+        return tx.sql()
+                .select(INSTANCE_TASK.INSTANCE)
+                .from(INSTANCE_TASK)
+                .where(INSTANCE_TASK.INSTANCE.eq(DSL.any(instances.toArray(UUID[]::new))))
+                .and(DSL.condition("state in ('queued', 'running')")) // written as the partial index has it
+                .fetchSet(INSTANCE_TASK.INSTANCE);
+    }
+
     /// Something that is not over.
     record Open(UUID id, Action action, long revision) {}
 

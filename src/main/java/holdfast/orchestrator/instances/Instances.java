@@ -104,17 +104,23 @@ public final class Instances implements Actor {
 
     /// Accepts an instance: when the transaction ends, it is to be placed.
     ///
+    /// @param known what its image is at each account where it can be used now; empty while nobody can tell
     /// @param owners all whose quota it counts in but the account, which is not known yet
     /// @return it; NOT_YOURS without room in a quota, CLASH if its pool has one of that name; then roll `tx` back
     public Answer<Resource> create(
-            Tx tx, Caller caller, UUID pool, String name, Instance.Order order, List<Owner> owners) {
+            Tx tx,
+            Caller caller,
+            UUID pool,
+            String name,
+            Instance.Order order,
+            Optional<Map<UUID, String>> known,
+            List<Owner> owners) {
         var id = platform.newId();
-        var full = quotas.reserve(tx, List.of(id), owners);
-        if (!full.isEmpty()) {
-            return Answer.no(QuotaRefusals.of(full));
-        }
-        return insert(tx, id, caller, pool, name, order, Optional.empty())
-                .map(made -> launching.place(tx, made, "to be placed"));
+        return insert(tx, id, caller, pool, name, order, Optional.empty()).flatMap(made -> {
+            launching.begin(tx, made, known);
+            var full = quotas.reserve(tx, List.of(id), owners); // last, since others wait for these locks
+            return full.isEmpty() ? Answer.yes(made) : Answer.no(QuotaRefusals.of(full));
+        });
     }
 
     /// Writes one down that counts already; it is placed by whoever asks for it.
@@ -125,18 +131,19 @@ public final class Instances implements Actor {
                 caller.user(),
                 order,
                 deployment,
-                Instance.Attempt.NONE,
+                deployment.isPresent() ? Instance.Attempt.NONE : Instance.Attempt.NONE.next(),
                 Instance.Power.FIRST,
                 Instance.Sight.NONE,
                 Instance.Times.from(platform.now()),
                 Optional.empty());
         var fresh = resources.fresh(
                 id, TYPE, NAME, Optional.empty(), name, InstanceState.NEW.word(), caller.project(), content);
-        if (!resources.insert(tx, fresh, caller.user(), "created")) {
+        var made = resources.add(tx, fresh, caller.user(), "created");
+        if (made.isEmpty()) {
             return Answer.no(Refusal.clash("the pool has an instance " + name + "; take another name"));
         }
         tasks.begin(tx, id, pool, Action.CREATE, caller.user(), 0, TaskView.State.QUEUED);
-        return Answer.yes(resources.lock(tx, id).orElseThrow());
+        return Answer.yes(made.get());
     }
 
     /// Starts, stops, reboots or destroys one; what runs may be destroyed as well, which stops it first.
@@ -287,7 +294,7 @@ public final class Instances implements Actor {
         var open = tasks.open(tx, now.id());
         if (open.filter(task -> task.action() == Action.CREATE).isPresent()) {
             var after = records.to(tx, now, content, new News.Done(true), "made");
-            records.ended(tx, now.id(), Action.CREATE, Optional.empty());
+            tasks.ended(tx, open.get().id(), TaskView.State.FINISHED, Optional.empty());
             if (content.order().stopped()) {
                 asked(tx, after, Action.STOP, content.owner());
             }

@@ -81,19 +81,27 @@ final class Launching {
 
     /// The instance that is at a sliver now.
     Optional<Resource> at(Tx tx, SliverId sliver) {
-        return attempts.instance(tx, sliver)
-                .flatMap(id -> records.lock(tx, id))
+        return records.lock(tx, Attempts.of(sliver))
                 .filter(one -> one.as(Instance.class).attempt().sliver().equals(Optional.of(sliver)));
     }
 
-    /// To be placed, for the first time or again.
+    /// To be placed for the first time.
+    ///
+    /// @param known what its image is at each account; empty while nobody can tell
+    void begin(Tx tx, Resource fresh, Optional<Map<UUID, String>> known) {
+        known.ifPresentOrElse(images -> ask(tx, fresh, images), () -> inquire(tx, fresh));
+    }
+
+    /// To be placed again.
     ///
     /// @param why it is
-    Resource place(Tx tx, Resource now, String why) {
+    void again(Tx tx, Resource now, String why) {
         var before = now.as(Instance.class);
-        var after = records.write(tx, now, before.with(before.attempt().next()), why, Instances.NAME);
+        inquire(tx, records.write(tx, now, before.with(before.attempt().next()), why, Instances.NAME));
+    }
+
+    private void inquire(Tx tx, Resource now) {
         processes.schedule(tx, Request.now(PLACE, now.id(), Instances.NAME)).orThrow();
-        return after;
     }
 
     /// Finds out what its image is at each account, and asks for one of them.
@@ -130,7 +138,7 @@ final class Launching {
                         order.driver(),
                         order.tied(),
                         List.of(sought),
-                        attempts.tried(tx, now.id()),
+                        content.attempt().round() == 1 ? List.of() : attempts.tried(tx, now.id()),
                         order.seed()));
     }
 
@@ -197,7 +205,7 @@ final class Launching {
         } else if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
             nowhere(tx, now, "too many launch retries; the last account said: " + why);
         } else {
-            place(tx, now, "attempt_failed: " + why);
+            again(tx, now, "attempt_failed: " + why);
         }
     }
 

@@ -168,7 +168,7 @@ final class PoolCloud implements VirtualCloud {
     public Answer<InstanceView> launch(Launch launch) {
         return named(launch).flatMap(image -> {
             var known = launches.known(image, launch.build());
-            return change(tx -> all.tokens()
+            return all.launch(tx -> all.tokens()
                     .once(
                             tx,
                             pool.id(),
@@ -183,9 +183,13 @@ final class PoolCloud implements VirtualCloud {
         return launches.plan(tx, launch, image).flatMap(plan -> {
             var explanation = launches.explain(tx, plan, known, List.of());
             var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
-            return why.<Answer<Resource>>map(Answer::no)
-                    .orElseGet(() -> all.instances()
-                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user())));
+            if (why.isPresent()) {
+                return Answer.no(why.get());
+            }
+            var owners = owners(tx, caller.user());
+            return Answer.yes(all.instances()
+                    .create(tx, caller, pool.id(), plan.name(), plan.order(), known.usable(), owners)
+                    .orThrow());
         });
     }
 
@@ -292,6 +296,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<InstanceView> settled(UUID id, Duration most) {
-        return all.settling().await(most, () -> instance(id));
+        all.settling().await(id, most);
+        return instance(id);
     }
 }

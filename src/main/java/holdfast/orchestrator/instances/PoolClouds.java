@@ -1,16 +1,21 @@
 package holdfast.orchestrator.instances;
 
+import static java.util.Objects.requireNonNull;
+
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
 import holdfast.core.Refusal;
+import holdfast.core.RefusedException;
+import holdfast.engine.Convoy;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.FrontendRealm;
@@ -24,9 +29,13 @@ import holdfast.pools.clouds.Stored;
 import holdfast.pools.clouds.images.ImageMappers;
 import java.math.BigDecimal;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jooq.impl.DSL;
 
 /// Leads callers to the pools that they may use (aeolus.md 5.3.3). The default pool is open to everybody.
@@ -46,6 +55,12 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     private final ThingStore things;
     private final Deploying deploying;
     private final Settling settling;
+
+    private final Convoy<Sought, Answer<PoolCloud>> finding = new Convoy<>(this::found);
+
+    /// Launches that come while others are accepted are accepted together: they want the same locks, and would each
+    /// keep a connection while they wait for them.
+    private final Convoy<Function<Tx, Answer<Resource>>, Answer<InstanceView>> launching = new Convoy<>(this::launched);
 
     public PoolClouds(
             Platform platform,
@@ -68,7 +83,36 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         this.tokens = new LaunchTokens(platform, engine.resources());
         this.things = new ThingStore(platform);
         engine.forgetting(ThingStore::prune);
-        this.settling = new Settling(platform, engine.changed());
+        this.settling = new Settling(
+                platform,
+                engine.changed(),
+                some -> database.inTransaction(tx -> instances.tasks().busy(tx, some)));
+    }
+
+    /// Has a launch accepted.
+    ///
+    /// @param launch says no only if it has written nothing; else it throws a [RefusedException]
+    Answer<InstanceView> launch(Function<Tx, Answer<Resource>> launch) {
+        try {
+            return launching.ask(launch);
+        } catch (RefusedException e) {
+            return Answer.no(e.refusal());
+        }
+    }
+
+    private List<Answer<InstanceView>> launched(List<Function<Tx, Answer<Resource>>> some) {
+        return database.inTransaction(tx -> {
+            var answers = some.stream().map(one -> one.apply(tx)).toList();
+            var made = answers.stream()
+                    .filter(Answer.Yes.class::isInstance)
+                    .map(Answer::orThrow)
+                    .toList();
+            Map<UUID, InstanceView> views =
+                    views(tx, made).stream().collect(Collectors.toMap(InstanceView::id, view -> view, (one, _) -> one));
+            return answers.stream()
+                    .map(answer -> answer.map(one -> requireNonNull(views.get(one.id()))))
+                    .toList();
+        });
     }
 
     Platform platform() {
@@ -172,12 +216,11 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// The pool of something that the caller may see, whether or not the pool itself is shown to the caller.
     Answer<PoolCloud> around(Tx tx, Caller caller, Held held, UUID pool) {
-        return configuration.pools().get(tx, pool).map(entry -> around(tx, caller, held, entry));
+        return configuration.pools().get(tx, pool).map(entry -> around(caller, held, landscape.pool(tx, entry), entry));
     }
 
-    private PoolCloud around(Tx tx, Caller caller, Held held, Entry<Stored.Pool> entry) {
-        return new PoolCloud(
-                this, caller, landscape.pool(tx, entry), held, entry.value().standard());
+    private PoolCloud around(Caller caller, Held held, CloudPool pool, Entry<Stored.Pool> entry) {
+        return new PoolCloud(this, caller, pool, held, entry.value().standard());
     }
 
     private static BigDecimal size(Property property) {
@@ -196,22 +239,37 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// @param pool as in [#find]
     Answer<PoolCloud> pool(Caller caller, Optional<String> pool) {
+        return finding.ask(new Sought(caller, pool));
+    }
+
+    private record Sought(Caller caller, Optional<String> pool) {}
+
+    /// What is set up is read once for all of them.
+    private List<Answer<PoolCloud>> found(List<Sought> some) {
         return database.inTransaction(tx -> {
-            var held = configuration.grants().held(tx, caller);
-            var mine = mine(tx, held);
-            var found = pool.isPresent()
-                    ? mine.stream().filter(one -> isCalled(one, pool.get())).findFirst()
-                    : mine.size() == 1
-                            ? Optional.of(mine.getFirst())
-                            : mine.stream()
-                                    .filter(one -> one.value().standard())
-                                    .findFirst();
-            if (found.isEmpty()) {
-                return Answer.no(Refusal.notThere(
-                        "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
-            }
-            return Answer.yes(around(tx, caller, held, found.get()));
+            var pools = configuration.pools().list(tx, DSL.noCondition());
+            var known = new HashMap<UUID, CloudPool>();
+            return some.stream()
+                    .map(one -> {
+                        var held = configuration.grants().held(tx, one.caller());
+                        return chosen(mine(pools, held), one.pool()).map(pool -> {
+                            var cloud = known.computeIfAbsent(pool.id(), _ -> landscape.pool(tx, pool));
+                            return around(one.caller(), held, cloud, pool);
+                        });
+                    })
+                    .toList();
         });
+    }
+
+    private static Answer<Entry<Stored.Pool>> chosen(List<Entry<Stored.Pool>> mine, Optional<String> pool) {
+        var found = pool.isPresent()
+                ? mine.stream().filter(one -> isCalled(one, pool.get())).findFirst()
+                : mine.size() == 1
+                        ? Optional.of(mine.getFirst())
+                        : mine.stream().filter(one -> one.value().standard()).findFirst();
+        return found.map(Answer::yes)
+                .orElseGet(() -> Answer.no(Refusal.notThere(
+                        "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found")));
     }
 
     private static String shortened(String name) {
@@ -224,8 +282,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                 || pool.value().exportedAs().filter(name::equals).isPresent();
     }
 
-    private List<Entry<Stored.Pool>> mine(Tx tx, Held held) {
-        return configuration.pools().list(tx, DSL.noCondition()).stream()
+    private static List<Entry<Stored.Pool>> mine(List<Entry<Stored.Pool>> pools, Held held) {
+        return pools.stream()
                 .filter(one -> one.value().standard()
                         || held.may(
                                 Right.Action.VIEW,
@@ -236,9 +294,13 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     @Override
     public List<String> pools(Caller caller) {
-        return database.inTransaction(tx -> mine(tx, configuration.grants().held(tx, caller)).stream()
-                .map(Entry::name)
-                .toList());
+        return database.inTransaction(tx ->
+                mine(
+                                configuration.pools().list(tx, DSL.noCondition()),
+                                configuration.grants().held(tx, caller))
+                        .stream()
+                        .map(Entry::name)
+                        .toList());
     }
 
     @Override

@@ -1,59 +1,50 @@
 package holdfast.orchestrator.instances;
 
+import holdfast.engine.Convoy;
 import holdfast.engine.Signal;
 import holdfast.platform.Platform;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 
 /// Lets callers wait until what they asked for is done. Each change of anything wakes all of them; so that many who
-/// wait do not keep the database busy, all together look at most two hundred times a second.
+/// wait do not keep the database busy, those who are awake look together, a hundred times a second at most.
 final class Settling {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Platform platform;
     private final Signal changed;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Convoy<UUID, Boolean> looks;
 
-    Settling(Platform platform, Signal changed) {
+    /// @param busy those of some instances to which something is being done
+    Settling(Platform platform, Signal changed, Function<List<UUID>, Set<UUID>> busy) {
         this.platform = platform;
         this.changed = changed;
+        this.looks = new Convoy<>(some -> {
+            var found = busy.apply(some);
+            return some.stream().map(found::contains).toList();
+        });
     }
 
-    /// Looks until nothing is being done to it.
+    /// Waits until nothing is being done to an instance.
     ///
     /// @param most how long, whatever is being done then
-    /// @return what was seen last
-    Optional<InstanceView> await(Duration most, Supplier<Optional<InstanceView>> look) {
+    void await(UUID instance, Duration most) {
         var deadline = platform.now().plus(most);
-        waiting.incrementAndGet();
         try {
             while (true) {
                 long seen = changed.count();
-                var now = look.get();
                 var left = Duration.between(platform.now(), deadline);
-                if (now.isEmpty() || now.get().doing().isEmpty() || !left.isPositive()) {
-                    return now;
+                if (!left.isPositive() || !looks.ask(instance)) {
+                    return;
                 }
                 changed.await(seen, left);
-                pause(deadline);
+                Thread.sleep(BETWEEN_LOOKS.compareTo(left) < 0 ? BETWEEN_LOOKS : left);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return look.get();
-        } finally {
-            waiting.decrementAndGet();
-        }
-    }
-
-    /// Until the turn of this one comes.
-    private void pause(Instant deadline) throws InterruptedException {
-        var left = Duration.between(platform.now(), deadline);
-        var turn = BETWEEN_LOOKS.multipliedBy(waiting.get());
-        if (left.isPositive()) {
-            Thread.sleep(turn.compareTo(left) < 0 ? turn : left);
         }
     }
 }

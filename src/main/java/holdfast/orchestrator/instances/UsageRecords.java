@@ -214,6 +214,9 @@ public final class UsageRecords implements Instances.Ear {
 
     @Override
     public void moved(Tx tx, UUID id, int times) {
+        if (!USAGE.isInfoEnabled()) {
+            return;
+        }
         try {
             read(tx, counted().and(JOURNAL.RESOURCE.eq(id)), true, 0, times)
                     .reversed()

@@ -1,6 +1,7 @@
 package holdfast.pools.clouds;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,17 @@ public interface ImageMapper {
 
         /// @param reason why not, in words, such as `in progress`, `no image`
         record None(String reason) implements Mapped {}
+
+        /// Those that can be booted, as their providers call them.
+        static Map<UUID, String> usable(Map<UUID, Mapped> accounts) {
+            var usable = new HashMap<UUID, String>();
+            accounts.forEach((account, mapped) -> {
+                if (mapped instanceof Usable(var there)) {
+                    usable.put(account, there);
+                }
+            });
+            return usable;
+        }
     }
 
     /// The mapper is down, or slow.

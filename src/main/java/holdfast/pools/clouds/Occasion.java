@@ -47,9 +47,14 @@ public final class Occasion {
     public Facts facts(
             Tx tx, CloudPool pool, Instant now, List<Images> images, Set<Tried> tried, Collection<Owner> owners) {
         var accounts = pool.family().accounts();
-        var ids = accounts.stream().map(CloudAccount::id).toList();
         var uses = quotas.uses(
-                tx, Stream.concat(ids.stream(), owners.stream().map(Owner::id)).toList());
+                tx,
+                Stream.concat(
+                                accounts.stream()
+                                        .filter(account -> !account.limits().equals(Limits.NONE))
+                                        .map(CloudAccount::id),
+                                owners.stream().map(Owner::id))
+                        .toList());
         Map<Kind, Room> above = owners.stream()
                 .collect(Collectors.toMap(
                         Owner::kind, owner -> room(owner.limits(), uses.getOrDefault(owner.id(), Use.NONE))));
@@ -57,7 +62,10 @@ public final class Occasion {
                 .collect(Collectors.toMap(
                         CloudAccount::id,
                         account -> room(account.limits(), uses.getOrDefault(account.id(), Use.NONE))));
-        var failed = failures.since(tx, ids, now.minus(look(pool)));
+        var back = look(pool);
+        Map<UUID, List<Instant>> failed = back.isZero()
+                ? Map.of()
+                : failures.since(tx, accounts.stream().map(CloudAccount::id).toList(), now.minus(back));
         return new Facts(
                 now,
                 above.getOrDefault(Kind.POOL, Room.ENDLESS),

@@ -3,9 +3,10 @@ package holdfast.pools.clouds;
 import static holdfast.db.Tables.QUOTA_COUNT;
 import static holdfast.db.Tables.QUOTA_USE;
 
-import holdfast.db.tables.records.QuotaCountRecord;
 import holdfast.platform.Tx;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Result;
+import org.jooq.impl.DSL;
 
 /// Counts instances by who may have only so many of them (aeolus.md 2.2, 6.6). A count is looked at and changed under a
 /// lock on it, always in the order of kind and id, so two launches never both get the last place.
 ///
 /// Each instance is counted once at each owner, in one phase; to say the same again changes nothing.
 public final class Quotas {
+    private static final Field<Integer> RESERVED = DSL.field(DSL.selectCount()
+            .from(QUOTA_USE)
+            .where(QUOTA_USE.OWNER.eq(QUOTA_COUNT.OWNER))
+            .and(DSL.condition("phase = 0"))); // written as the partial index has it
+
     /// Who has a quota, in the order in which they are locked.
     public enum Kind {
         FAMILY(0),
@@ -46,14 +52,15 @@ public final class Quotas {
     /// What an instance counts as.
     public enum Phase {
         /// It is accepted and has not been made.
-        RESERVED(0, QUOTA_COUNT.RESERVED),
+        RESERVED(0, QUOTA_COUNT.ACTIVE),
         /// Pending, running or shutting down.
-        RUNNING(1, QUOTA_COUNT.RUNNING),
+        RUNNING(1, QUOTA_COUNT.ACTIVE),
         STOPPED(2, QUOTA_COUNT.STOPPED);
 
-        private final Field<Integer> column;
-
         private final short code;
+
+        /// Where it is counted.
+        private final Field<Integer> column;
 
         Phase(int code, Field<Integer> column) {
             this.code = (short) code;
@@ -61,11 +68,15 @@ public final class Quotas {
         }
 
         static Phase of(short code) {
-            return switch (code) {
-                case 0 -> RESERVED;
-                case 1 -> RUNNING;
-                default -> STOPPED;
-            };
+            return values()[code];
+        }
+
+        /// Those that are counted together with it.
+        private List<Short> alike() {
+            return Arrays.stream(values())
+                    .filter(phase -> phase.column.equals(column))
+                    .map(phase -> phase.code)
+                    .toList();
         }
     }
 
@@ -109,9 +120,7 @@ public final class Quotas {
         var uses = lock(tx, owners);
         var full = full(owners, uses, holders.size(), holders.size());
         if (full.isEmpty()) {
-            for (var owner : owners) {
-                holders.forEach(holder -> put(tx, holder, owner.id(), Phase.RESERVED));
-            }
+            put(tx, holders, owners.stream().map(Owner::id).toList(), Phase.RESERVED);
         }
         return full;
     }
@@ -127,40 +136,40 @@ public final class Quotas {
         return full;
     }
 
-    /// What an instance counts as from now on, wherever it is counted.
+    /// What an instance counts as from now on, wherever it is counted. Whoever says so has locked the instance;
+    /// only a change of what is counted locks the counts.
     public void phase(Tx tx, UUID holder, Phase next) {
-        for (var use : locked(tx, holder)) {
-            var before = Phase.of(use.get(QUOTA_USE.PHASE));
-            if (before != next) {
-                var owner = use.get(QUOTA_USE.OWNER);
-                tx.sql()
-                        .update(QUOTA_COUNT)
-                        .set(before.column, before.column.minus(1))
-                        .set(next.column, next.column.plus(1))
-                        .where(QUOTA_COUNT.OWNER.eq(owner))
-                        .execute();
-                tx.sql()
-                        .update(QUOTA_USE)
-                        .set(QUOTA_USE.PHASE, next.code)
-                        .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.OWNER.eq(owner)))
-                        .execute();
-            }
+        tx.sql()
+                .update(QUOTA_USE)
+                .set(QUOTA_USE.PHASE, next.code)
+                .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.PHASE.in(next.alike())))
+                .and(QUOTA_USE.PHASE.ne(next.code))
+                .execute();
+        var others = QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.PHASE.ne(next.code));
+        if (tx.sql().fetchExists(QUOTA_USE, others)) {
+            var moved = locked(tx, others);
+            moved.forEach((before, at) -> add(tx, at, before, -1));
+            var at = moved.values().stream().flatMap(List::stream).toList();
+            add(tx, at, next, 1);
+            tx.sql()
+                    .update(QUOTA_USE)
+                    .set(QUOTA_USE.PHASE, next.code)
+                    .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.OWNER.in(at)))
+                    .execute();
         }
     }
 
     /// An instance counts no more, at any owner of these kinds.
     public void leave(Tx tx, UUID holder, Set<Kind> kinds) {
-        var codes = kinds.stream().map(kind -> kind.code).collect(Collectors.toSet());
-        for (var use : locked(tx, holder)) {
-            if (codes.contains(use.get(QUOTA_COUNT.KIND))) {
-                var owner = use.get(QUOTA_USE.OWNER);
-                add(tx, owner, Phase.of(use.get(QUOTA_USE.PHASE)), -1);
-                tx.sql()
-                        .deleteFrom(QUOTA_USE)
-                        .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.OWNER.eq(owner)))
-                        .execute();
-            }
-        }
+        var codes = kinds.stream().map(kind -> kind.code).toList();
+        var left = locked(tx, QUOTA_USE.HOLDER.eq(holder).and(QUOTA_COUNT.KIND.in(codes)));
+        left.forEach((phase, at) -> {
+            add(tx, at, phase, -1);
+            tx.sql()
+                    .deleteFrom(QUOTA_USE)
+                    .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.OWNER.in(at)))
+                    .execute();
+        });
     }
 
     /// An instance counts nowhere any more.
@@ -170,10 +179,14 @@ public final class Quotas {
 
     /// How many there are, without a lock; an owner that has none is there as well.
     public Map<UUID, Use> uses(Tx tx, Collection<UUID> owners) {
+        if (owners.isEmpty()) {
+            return Map.of();
+        }
         var known = tx.sql()
-                .selectFrom(QUOTA_COUNT)
-                .where(QUOTA_COUNT.OWNER.in(owners))
-                .fetchMap(QUOTA_COUNT.OWNER, Quotas::use);
+                .select(QUOTA_COUNT.OWNER, QUOTA_COUNT.ACTIVE, QUOTA_COUNT.STOPPED, RESERVED)
+                .from(QUOTA_COUNT)
+                .where(QUOTA_COUNT.OWNER.eq(DSL.any(owners.toArray(UUID[]::new))))
+                .fetchMap(QUOTA_COUNT.OWNER, row -> new Use(row.value4(), row.value2() - row.value4(), row.value3()));
         return owners.stream().distinct().collect(Collectors.toMap(id -> id, id -> known.getOrDefault(id, Use.NONE)));
     }
 
@@ -190,50 +203,59 @@ public final class Quotas {
                 .toList();
     }
 
+    /// @return how many there are; those that are reserved count as running
     static Map<UUID, Use> lock(Tx tx, Collection<Owner> owners) {
-        for (var owner : owners) {
-            tx.sql()
-                    .insertInto(QUOTA_COUNT, QUOTA_COUNT.OWNER, QUOTA_COUNT.KIND)
-                    .values(owner.id(), owner.kind().code)
-                    .onConflictDoNothing()
-                    .execute();
+        var ids = owners.stream().map(Owner::id).distinct().toArray(UUID[]::new);
+        var known = lock(tx, ids);
+        if (known.size() == ids.length) {
+            return known;
         }
-        return tx.sql()
-                .selectFrom(QUOTA_COUNT)
-                .where(QUOTA_COUNT.OWNER.in(owners.stream().map(Owner::id).toList()))
-                .orderBy(QUOTA_COUNT.KIND, QUOTA_COUNT.OWNER)
-                .forUpdate()
-                .fetchMap(QUOTA_COUNT.OWNER, Quotas::use);
+        var insert = tx.sql().insertInto(QUOTA_COUNT, QUOTA_COUNT.OWNER, QUOTA_COUNT.KIND);
+        owners.stream()
+                .sorted(Comparator.comparing(Owner::kind).thenComparing(Owner::id))
+                .forEach(owner -> insert.values(owner.id(), owner.kind().code));
+        insert.onConflictDoNothing().execute();
+        return lock(tx, ids);
     }
 
-    /// The counts at which an instance is counted, locked in their order.
-    private static Result<? extends Record> locked(Tx tx, UUID holder) {
+    private static Map<UUID, Use> lock(Tx tx, UUID[] owners) {
         return tx.sql()
-                .select(QUOTA_USE.OWNER, QUOTA_USE.PHASE, QUOTA_COUNT.KIND)
+                .selectFrom(QUOTA_COUNT)
+                .where(QUOTA_COUNT.OWNER.eq(DSL.any(owners)))
+                .orderBy(QUOTA_COUNT.KIND, QUOTA_COUNT.OWNER)
+                .forNoKeyUpdate()
+                .fetchMap(QUOTA_COUNT.OWNER, row -> new Use(0, row.getActive(), row.getStopped()));
+    }
+
+    /// The owners at which an instance is counted, by what it counts as there, locked in their order.
+    private static Map<Phase, List<UUID>> locked(Tx tx, Condition which) {
+        return tx.sql()
+                .select(QUOTA_USE.OWNER, QUOTA_USE.PHASE)
                 .from(QUOTA_COUNT)
                 .join(QUOTA_USE)
                 .on(QUOTA_USE.OWNER.eq(QUOTA_COUNT.OWNER))
-                .where(QUOTA_USE.HOLDER.eq(holder))
+                .where(which)
                 .orderBy(QUOTA_COUNT.KIND, QUOTA_COUNT.OWNER)
-                .forUpdate()
-                .fetch();
+                .forNoKeyUpdate()
+                .fetchGroups(row -> Phase.of(row.value2()), row -> row.value1());
     }
 
-    /// Counts an instance at an owner that is locked.
-    static void put(Tx tx, UUID holder, UUID owner, Phase phase) {
-        tx.sql().insertInto(QUOTA_USE).values(holder, owner, phase.code).execute();
-        add(tx, owner, phase, 1);
+    /// Counts instances at owners that are locked.
+    static void put(Tx tx, Collection<UUID> holders, Collection<UUID> owners, Phase phase) {
+        if (holders.isEmpty() || owners.isEmpty()) {
+            return;
+        }
+        var insert = tx.sql().insertInto(QUOTA_USE, QUOTA_USE.HOLDER, QUOTA_USE.OWNER, QUOTA_USE.PHASE);
+        holders.forEach(holder -> owners.forEach(owner -> insert.values(holder, owner, phase.code)));
+        insert.execute();
+        add(tx, owners, phase, holders.size());
     }
 
-    private static void add(Tx tx, UUID owner, Phase phase, int number) {
+    private static void add(Tx tx, Collection<UUID> owners, Phase phase, int number) {
         tx.sql()
                 .update(QUOTA_COUNT)
                 .set(phase.column, phase.column.plus(number))
-                .where(QUOTA_COUNT.OWNER.eq(owner))
+                .where(QUOTA_COUNT.OWNER.eq(DSL.any(owners.toArray(UUID[]::new))))
                 .execute();
-    }
-
-    private static Use use(QuotaCountRecord row) {
-        return new Use(row.getReserved(), row.getRunning(), row.getStopped());
     }
 }

@@ -19,8 +19,7 @@ import org.jooq.impl.DSL;
 /// Sets right what [Quotas] have counted (aeolus.md 6.6, 7). Nothing should ever be wrong there.
 public final class Recount {
     private static final String SUMS = """
-            select u.owner, (count(*) filter (where u.phase = 0))::int as reserved,
-                   (count(*) filter (where u.phase = 1))::int as running,
+            select u.owner, (count(*) filter (where u.phase < 2))::int as active,
                    (count(*) filter (where u.phase = 2))::int as stopped
               from quota_use u group by u.owner""";
 
@@ -34,8 +33,7 @@ public final class Recount {
         return tx.sql()
                 .fetch("select c.owner from quota_count c left join (" + SUMS + """
                         ) s on s.owner = c.owner
-                         where (c.reserved, c.running, c.stopped)
-                            <> (coalesce(s.reserved, 0), coalesce(s.running, 0), coalesce(s.stopped, 0))
+                         where (c.active, c.stopped) <> (coalesce(s.active, 0), coalesce(s.stopped, 0))
                          limit ?""", limit)
                 .getValues(0, UUID.class);
     }
@@ -50,8 +48,7 @@ public final class Recount {
                 .execute();
         tx.sql().execute("""
                         update quota_count c
-                           set reserved = (select count(*) from quota_use u where u.owner = c.owner and u.phase = 0),
-                               running = (select count(*) from quota_use u where u.owner = c.owner and u.phase = 1),
+                           set active = (select count(*) from quota_use u where u.owner = c.owner and u.phase < 2),
                                stopped = (select count(*) from quota_use u where u.owner = c.owner and u.phase = 2)
                          where c.owner = ?""", owner);
     }
@@ -92,6 +89,6 @@ public final class Recount {
                 shares.stream()
                         .map(share -> new Owner(share.kind(), share.owner(), Limits.NONE))
                         .toList());
-        shares.forEach(share -> Quotas.put(tx, holder, share.owner(), share.phase()));
+        shares.forEach(share -> Quotas.put(tx, List.of(holder), List.of(share.owner()), share.phase()));
     }
 }

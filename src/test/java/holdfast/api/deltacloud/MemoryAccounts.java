@@ -68,6 +68,11 @@ public final class MemoryAccounts implements AccountThings, AccountThings.Finder
     }
 
     @Override
+    public Offer offer(VirtualCloud cloud, String driver) {
+        return offer;
+    }
+
+    @Override
     public AccountThings in(Caller caller, VirtualCloud cloud, String driver) {
         return this;
     }

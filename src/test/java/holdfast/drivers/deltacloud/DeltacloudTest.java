@@ -38,7 +38,7 @@ final class DeltacloudTest {
     @Test
     void an_instance_is_made_stopped_started_restarted_and_removed_with_these_requests() throws IOException {
         try (var rig = new DeltacloudRig("mock")) {
-            var key = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web/1")));
+            var key = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web/1", false)));
             assertThat(key.get("pem")).startsWith("-----BEGIN RSA PRIVATE KEY-----");
             var wanted = new Wanted.Instance(
                     "web/1",
@@ -84,6 +84,25 @@ final class DeltacloudTest {
             assertThat(rig.mock.instances.get("inst1").name())
                     .startsWith("web-1-0badca")
                     .hasSize(37);
+        }
+    }
+
+    @Test
+    void what_is_surely_new_is_ordered_without_a_look_and_looked_for_if_that_is_not_answered() {
+        try (var rig = new DeltacloudRig("mock")) {
+            rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web", true)));
+            assertThat(rig.done(new Order.Instance(wanted(), Way.NEW))).containsEntry("status", "RUNNING");
+            assertThat(rig.mock.lines())
+                    .startsWith("GET /api", "POST /api/keys", "POST /api/instances")
+                    .doesNotContain("GET /api/instances", "GET /api/keys");
+        }
+        try (var rig = new DeltacloudRig("mock")) {
+            rig.mock.fail("POST instances", Fault.LOST);
+            assertThat(rig.driver.ensure(VM, new Order.Instance(wanted(), Way.NEW)))
+                    .isInstanceOf(Result.Later.class);
+            rig.restart();
+            assertThat(rig.done(running())).containsEntry("status", "RUNNING");
+            assertThat(rig.mock.made).isEqualTo(1);
         }
     }
 
@@ -296,7 +315,7 @@ final class DeltacloudTest {
     void where_instances_have_no_names_the_name_of_the_key_is_the_mark() {
         try (var rig = new DeltacloudRig("ec2")) {
             assertThat(rig.failed(running())).contains("could not be found again");
-            var key = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web/1")))
+            var key = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web/1", false)))
                     .get("name");
             assertThat(key).startsWith("web_1_1894003200_key_0badca");
             var order = new Order.Instance(wanted().opened(Optional.of(key)), Way.MAKE);
@@ -313,12 +332,12 @@ final class DeltacloudTest {
     void a_key_whose_private_half_nobody_heard_is_made_anew() {
         try (var rig = new DeltacloudRig("mock")) {
             rig.mock.fail("POST keys", Fault.LOST);
-            var facts = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web")));
+            var facts = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web", false)));
             assertThat(facts).containsKeys("name", "pem");
             assertThat(rig.mock.keys).containsOnlyKeys(facts.get("name"));
         }
         try (var rig = new DeltacloudRig("rhevm")) {
-            assertThat(rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web"))))
+            assertThat(rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web", false))))
                     .isEmpty();
         }
     }

@@ -88,7 +88,8 @@ final class RealDeltacloudTest {
 
     @Test
     void an_instance_is_made_restarted_stopped_started_and_removed() throws Exception {
-        var key = done(() -> driver.ensure(opener, new Order.Opener("web"))).get("name");
+        var key = done(() -> driver.ensure(opener, new Order.Opener("web", false)))
+                .get("name");
         var wanted = new Wanted.Instance(
                 "web",
                 "m1-large",

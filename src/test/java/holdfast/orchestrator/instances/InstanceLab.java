@@ -108,7 +108,7 @@ final class InstanceLab implements InstantSource {
 
     Answer<Resource> create(String name, boolean stopped) {
         var order = order(stopped);
-        var answer = transaction(tx -> instances.create(tx, ANN, POOL, name, order, owners()));
+        var answer = transaction(tx -> instances.create(tx, ANN, POOL, name, order, images, owners()));
         settle();
         return answer;
     }

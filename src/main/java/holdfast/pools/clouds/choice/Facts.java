@@ -77,6 +77,15 @@ public record Facts(
 
         /// What knows does not answer.
         record Silent(String why) implements Images {}
+
+        /// What it is at each account where it can be booted; empty while nobody can tell.
+        default Optional<Map<UUID, String>> usable() {
+            return switch (this) {
+                case Known(var accounts) -> Optional.of(Mapped.usable(accounts));
+                case Unknown _ -> Optional.of(Map.of());
+                case Silent _ -> Optional.empty();
+            };
+        }
     }
 
     /// What was tried once (aeolus.md 2.8: InstanceMatch), whatever the sizes.

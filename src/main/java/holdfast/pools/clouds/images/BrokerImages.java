@@ -134,7 +134,9 @@ public final class BrokerImages {
     }
 
     public Optional<Stored> find(Tx tx, String id) {
-        return list(tx, Resources.named(id), 0, 1).stream().findFirst();
+        return resources.list(tx, present().and(Resources.named(id)), 1).stream()
+                .findFirst()
+                .map(BrokerImages::read);
     }
 
     /// Those that pools of a family may use now.
