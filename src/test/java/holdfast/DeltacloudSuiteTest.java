@@ -19,8 +19,8 @@ final class DeltacloudSuiteTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String FEATURES =
             "<feature name='firewalls' rel='create'><param name='firewalls1'/></feature>";
-    private static final List<String> AT_ACCOUNTS = List.of(
-            "base_api", "instances", "images", "keys", "addresses", "storage_volumes", "storage_snapshots");
+    private static final List<String> AT_ACCOUNTS =
+            List.of("base_api", "instances", "images", "keys", "addresses", "storage_volumes", "storage_snapshots");
 
     private final RubySuite suite = RubySuite.open();
 
@@ -30,8 +30,8 @@ final class DeltacloudSuiteTest {
     @AutoClose
     private final MockDeltacloud there = new MockDeltacloud("mock");
 
-    /// The tests take images by chance, unless one is preferred. They do not destroy all instances, and so could not
-    /// take away an image that they have made if some are of that.
+    /// The tests take images by chance, unless one is preferred. They do not destroy all instances, and so could
+    /// not take away an image that they have made if some are of that.
     private Stream<DynamicNode> passes(List<String> names) {
         var config = """
                 api_url: %s
@@ -65,8 +65,9 @@ final class DeltacloudSuiteTest {
         there.more.put("buckets", "<feature name='bucket_location' rel='create'><param name='location'/></feature>");
         account(there.url().toString());
         fill();
-        return passes(Stream.concat(AT_ACCOUNTS.stream(), Stream.of("buckets", "metrics", "firewalls", "load_balancers"))
-                .toList());
+        return passes(
+                Stream.concat(AT_ACCOUNTS.stream(), Stream.of("buckets", "metrics", "firewalls", "load_balancers"))
+                        .toList());
     }
 
     /// The driver mock of the real server has neither firewalls nor load balancers, cannot write what it measures
