@@ -19,8 +19,8 @@ final class DeltacloudSuiteTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String FEATURES =
             "<feature name='firewalls' rel='create'><param name='firewalls1'/></feature>";
-    private static final List<String> AT_ACCOUNTS = List.of(
-            "base_api", "instances", "images", "keys", "addresses", "storage_volumes", "storage_snapshots", "buckets");
+    private static final List<String> AT_ACCOUNTS =
+            List.of("base_api", "instances", "images", "keys", "addresses", "storage_volumes", "storage_snapshots");
 
     private final RubySuite suite = RubySuite.open();
 
@@ -30,10 +30,12 @@ final class DeltacloudSuiteTest {
     @AutoClose
     private final MockDeltacloud there = new MockDeltacloud("mock");
 
+    /// The tests take images by chance, unless one is preferred. They do not destroy all instances, and so could
+    /// not take away an image that they have made if some are of that.
     private Stream<DynamicNode> passes(List<String> names) {
         var config = """
                 api_url: %s
-                broker: {user: bob, password: %s, bucket_locations: [eu]}
+                broker: {user: bob, password: %s, bucket_locations: [eu], preferred: {image: web-os}}
                 """.formatted(lab.url("/api"), CloudBrokerLab.BOB);
         return names.stream().map(name -> suite.tests("tests/deltacloud/" + name + "_test.rb", config));
     }
@@ -63,12 +65,13 @@ final class DeltacloudSuiteTest {
         there.more.put("buckets", "<feature name='bucket_location' rel='create'><param name='location'/></feature>");
         account(there.url().toString());
         fill();
-        return passes(Stream.concat(AT_ACCOUNTS.stream(), Stream.of("metrics", "firewalls", "load_balancers"))
-                .toList());
+        return passes(
+                Stream.concat(AT_ACCOUNTS.stream(), Stream.of("buckets", "metrics", "firewalls", "load_balancers"))
+                        .toList());
     }
 
-    /// The driver mock of the real server has neither firewalls nor load balancers, and cannot write what it
-    /// measures with the Haml of today.
+    /// The driver mock of the real server has neither firewalls nor load balancers, cannot write what it measures
+    /// with the Haml of today, and breaks on a large blob, which the tests spare it if they see that it is there.
     @TestFactory
     Stream<DynamicNode> what_lives_at_an_account_of_a_real_server_passes() {
         var real = System.getenv("HOLDFAST_DELTACLOUD");
