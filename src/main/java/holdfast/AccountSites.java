@@ -67,7 +67,8 @@ final class AccountSites implements Sites {
                 supply.profiles(),
                 supply.realms().stream()
                         .map(realm -> new Part(realm.id(), realm.name(), realm.available()))
-                        .toList());
+                        .toList(),
+                Optional.ofNullable(supply.collections().get("instances")));
     }
 
     private static <T> Answer<T> told(Look<T> look) {

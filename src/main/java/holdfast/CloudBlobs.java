@@ -7,11 +7,10 @@ import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.orchestrator.instances.Blobs;
 import holdfast.platform.Platform;
-import java.io.BufferedInputStream;
+import holdfast.platform.Spool;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,6 @@ final class CloudBlobs implements Blobs {
     private static final String UPLOAD = "holdfast-upload-";
     /// Of what is kept in a file.
     private static final long LARGEST = 5L << 30;
-
-    private static final int PIECE = 1 << 16;
 
     private final Supplier<Answer<CloudThings>> account;
     private final Platform platform;
@@ -84,25 +81,14 @@ final class CloudBlobs implements Blobs {
         if (draft.length().isPresent()) {
             return stored(told(bucket, draft), draft.length().getAsLong(), content);
         }
-        var file = Files.createTempFile("holdfast-blob", "");
-        try {
-            long length = 0;
-            var piece = new byte[PIECE];
-            try (var out = Files.newOutputStream(file)) {
-                for (int got = content.read(piece); got >= 0; got = content.read(piece)) {
-                    length += got;
-                    if (length > LARGEST) {
-                        return Answer.no(Refusal.malformed(
-                                "content", "say how long it is, if it is longer than " + LARGEST + " bytes"));
-                    }
-                    out.write(piece, 0, got);
-                }
-            }
-            try (var in = new BufferedInputStream(Files.newInputStream(file), PIECE)) {
-                return stored(told(bucket, draft), length, in);
-            }
-        } finally {
-            Files.delete(file);
+        var kept = Spool.of(content, LARGEST);
+        if (kept.isEmpty()) {
+            return Answer.no(
+                    Refusal.malformed("content", "say how long it is, if it is longer than " + LARGEST + " bytes"));
+        }
+        try (var spool = kept.get();
+                var in = spool.open()) {
+            return stored(told(bucket, draft), spool.length(), in);
         }
     }
 

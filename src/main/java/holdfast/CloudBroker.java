@@ -60,6 +60,7 @@ final class CloudBroker {
     private final Placing placing;
     private final PoolClouds pools;
     private final UsageRecords usage;
+    private final Fleet fleet;
     private final AccountThings.Finder things;
 
     /// @param client calls mappers of images elsewhere
@@ -93,9 +94,11 @@ final class CloudBroker {
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
         this.usage = new UsageRecords(engine.resources(), configuration);
         instances.tell(usage);
+        deploying.tell(usage);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances, deploying);
-        this.things = new AccountThingFinder(
-                pools, new CloudSides(platform, database, providers), new Captures(platform, brokerImages, mappings));
+        var sides = new CloudSides(platform, database, providers);
+        this.fleet = new Fleet(pools, sides);
+        this.things = new AccountThingFinder(pools, sides, new Captures(platform, brokerImages, mappings));
     }
 
     /// What an image is at each account of a pool where it can be booted.
@@ -146,7 +149,7 @@ final class CloudBroker {
                 .flatMap(List::stream)
                 .toList();
         var config = new ConfigApi(database, configuration, imagesApi, gate)
-                .with(new Fleet(pools), usage)
+                .with(fleet, usage)
                 .with(pools);
         return Stream.of(config.mounts(), faces, List.of(PoolPaths.of(faces)))
                 .flatMap(List::stream)

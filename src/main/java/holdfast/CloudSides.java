@@ -10,6 +10,7 @@ import holdfast.authority.CloudThings.Told;
 import holdfast.authority.Providers;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
+import holdfast.core.SliverId;
 import holdfast.orchestrator.instances.AccountSides;
 import holdfast.orchestrator.instances.AccountThing;
 import holdfast.orchestrator.instances.Blobs;
@@ -107,10 +108,12 @@ final class CloudSides implements AccountSides {
     public Answer<List<AccountThing>> list(ThingKind kind, ThingNames names) {
         return at(
                 names.account(),
-                things -> answer(things.list(kind(kind)))
-                        .map(found -> found.stream()
-                                .flatMap(one -> ThingWords.read(one, names).stream())
-                                .toList()));
+                things -> answer(things.list(kind(kind))).map(found -> {
+                    names.meet(found.stream().flatMap(ThingWords::attached).toList());
+                    return found.stream()
+                            .flatMap(one -> ThingWords.read(one, names).stream())
+                            .toList();
+                }));
     }
 
     @Override
@@ -168,6 +171,24 @@ final class CloudSides implements AccountSides {
     /// Images are known from the last look.
     private void lookAgain(UUID account) {
         database.inTransaction(tx -> providers.refresh(tx, account, CloudAuthority.NAME));
+    }
+
+    @Override
+    public Optional<Opener> opener(Tx tx, SliverId sliver) {
+        var lease = CloudAuthority.lease(sliver);
+        var facts = DSL.field("data -> 'facts'", JSONB.class);
+        return tx.sql()
+                .select(facts)
+                .from(RESOURCE)
+                .where(RESOURCE.ID.eq(lease).and(RESOURCE.REMOVED.isNull()))
+                .fetchOptional(facts)
+                .map(told -> Json.tree(told.data()))
+                .filter(told -> told.has("key.name"))
+                .map(told -> new Opener(
+                        told.path("key.name").asString(),
+                        Optional.of(told.path("key.pem").asString(""))
+                                .filter(hidden -> !hidden.isEmpty())
+                                .flatMap(hidden -> providers.pem(lease, hidden))));
     }
 
     @Override

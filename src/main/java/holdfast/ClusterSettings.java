@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 /// @param clusterId what Liqo there calls it
 /// @param mode `declarative`: a contract is a node of its own; `by-customer`: all contracts between two clusters are
 ///     one. `declarative` unless said otherwise
-/// @param enforcement whether Liqo keeps pods of others within what was admitted: `Hard`, `Soft` or `None`; `Hard`
-///     unless said otherwise
+/// @param enforcement how strictly Liqo must keep pods of others within what was admitted: `Hard`, `Soft` or `None`;
+///     `Hard` unless said otherwise
 /// @param namespace where Liqo is; `liqo` unless said otherwise
 record ClusterSettings(
         Optional<String> name,
@@ -81,7 +81,7 @@ record ClusterSettings(
                 ID,
                 "the name of a namespace");
         var text = text(number, site, environment);
-        return switch (KubernetesFabric.of(text, liqo, summing, limits, platform)) {
+        return switch (KubernetesFabric.of(text, liqo, limits, platform)) {
             case Answer.Yes<KubernetesFabric>(var fabric) -> new Known(new Plan(site, id, summing), fabric);
             case Answer.No<KubernetesFabric>(var why) ->
                 throw wrong(

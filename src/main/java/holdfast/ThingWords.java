@@ -10,13 +10,22 @@ import holdfast.orchestrator.instances.Wish;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What lives at accounts, from the words of drivers into those of pools and back.
 final class ThingWords {
     private static final String FINE = "AVAILABLE";
+    private static final List<DateTimeFormatter> TIMES = List.of(
+            DateTimeFormatter.ISO_OFFSET_DATE_TIME,
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [XX]['UTC']", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC));
 
     private ThingWords() {}
 
@@ -69,6 +78,24 @@ final class ThingWords {
         };
     }
 
+    /// The instances that a thing is attached to, in the words of its provider.
+    static Stream<String> attached(Thing thing) {
+        return switch (thing) {
+            case Thing.Volume volume -> volume.instance().stream();
+            case Thing.Address address -> address.instance().stream();
+            case Thing.Interface one -> one.instance().stream();
+            case Thing.LoadBalancer balancer -> balancer.instances().stream();
+            case Thing.Metric metric -> Stream.of(metric.id());
+            case Thing.Image _,
+                    Thing.Key _,
+                    Thing.Snapshot _,
+                    Thing.Bucket _,
+                    Thing.Firewall _,
+                    Thing.Network _,
+                    Thing.Subnet _ -> Stream.empty();
+        };
+    }
+
     private static AccountThing volume(Thing.Volume volume, ThingNames names) {
         return new AccountThing.Volume(
                 names.id(volume.id()),
@@ -108,10 +135,14 @@ final class ThingWords {
         }
     }
 
-    /// Providers write times as they like; what is no time of ISO 8601 is left out.
+    /// Providers write times by ISO 8601, as HTTP does (EC2), or as Ruby does; what is none of these is left out.
     static Optional<Instant> time(String text) {
+        return TIMES.stream().flatMap(form -> time(form, text.strip()).stream()).findFirst();
+    }
+
+    private static Optional<Instant> time(DateTimeFormatter form, String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text.strip()).toInstant());
+            return Optional.of(Instant.from(form.parse(text)));
         } catch (DateTimeException _) {
             return Optional.empty();
         }

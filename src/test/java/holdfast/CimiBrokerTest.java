@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 final class CimiBrokerTest {
     private static final MockDeltacloud NORTH = new MockDeltacloud("mock");
+    private static final String JSON = "application/json";
     private static final String EAST = "http://east.example/";
     private static final String WEST = "http://west.example/";
     private static final CloudBrokerLab LAB = new CloudBrokerLab();
@@ -90,14 +91,43 @@ final class CimiBrokerTest {
     }
 
     @Test
+    void a_machine_that_restarts_is_started_when_it_can_be_stopped_again() {
+        var machine = made("/cimi/machines", launch("web-os").replace("on-web-os", "restarted"))
+                .path("id")
+                .asString();
+        becomes(machine, "STARTED");
+        assertThat(LAB.send("POST", machine + "/restart", "application/json", "{}")
+                        .statusCode())
+                .isEqualTo(202);
+        waitFor(() -> {
+            var now = LAB.get(machine);
+            boolean started = now.path("state").asString().equals("STARTED");
+            boolean stops = now.path("operations")
+                    .valueStream()
+                    .anyMatch(one -> one.path("rel").asString().endsWith("/stop"));
+            assertThat(stops).as(now.toString()).isEqualTo(started);
+            return started;
+        });
+    }
+
+    @Test
     void a_volume_is_made_where_a_machine_is_attached_to_it_and_taken_away() {
         var machine = made("/cimi/machines", launch("web-os")).path("id").asString();
         waitFor(() -> LAB.get(machine).path("state").asString().equals("STARTED"));
         var volume = made(
                         "/cimi/volumes",
-                        "{\"name\": \"data\", \"volumeTemplate\": {\"volumeConfig\": {\"capacity\": 1048577}}}")
+                        "{\"name\": \"data\", \"properties\": {\"tier\": \"front\"}, \"volumeTemplate\": {\"volumeConfig\": {\"capacity\": 1048577}}}")
                 .path("id")
                 .asString();
+        assertThat(LAB.get(volume).at("/properties/tier").asString()).isEqualTo("front");
+        var told = "{\"name\": \"disk\", \"description\": \"d\"}";
+        assertThat(LAB.send("PUT", volume + "?$select=name,description", JSON, told)
+                        .statusCode())
+                .isEqualTo(200);
+        var kept = LAB.get("/cimi/volumes?$filter=name=%27disk%27").at("/volumes/0");
+        assertThat(kept.path("description").asString()).isEqualTo("d");
+        assertThat(kept.at("/properties/tier").asString()).isEqualTo("front");
+        assertThat(LAB.bob("PUT", volume, JSON, told).statusCode()).isEqualTo(404);
         var below = LAB.get(machine + "?$expand=volumes").path("volumes");
         assertThat(below.path("count").asInt(-1)).isZero();
         var attached = LAB.send(
@@ -114,6 +144,50 @@ final class CimiBrokerTest {
         assertThat(LAB.send("GET", at, "", "").statusCode()).isEqualTo(404);
         assertThat(LAB.send("DELETE", volume, "", "").statusCode()).isEqualTo(200);
         assertThat(LAB.send("GET", volume, "", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_configuration_is_made_and_changed_by_those_who_may_do_that_with_hardware_profiles() {
+        var body = "{\"name\": \"tiny\", \"cpu\": 1, \"memory\": 131072}";
+        assertThat(LAB.bob("POST", "/cimi/machine_configurations", JSON, body).statusCode())
+                .isEqualTo(403);
+        var bob =
+                LAB.post("/broker/users", "{\"name\": \"bob\"}").at("/user/id").asString();
+        var role = LAB.post(
+                "/broker/permissions",
+                "{\"entity\": {\"id\": \"%s\"}, \"role\": \"Global HWP Administrator\"}".formatted(bob));
+        var reply = LAB.bob("POST", "/cimi/machine_configurations", JSON, body);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+        var made = Json.tree(reply.body()).path("id").asString();
+        assertThat(LAB.bob("POST", "/cimi/machine_configurations", JSON, body).body())
+                .contains("taken");
+        var edit = "{\"memory\": 262144}";
+        assertThat(LAB.bob("PUT", made + "?$select=memory", JSON, edit).statusCode())
+                .isEqualTo(200);
+        var profile = LAB.get("/broker/hardware_profiles?name=tiny").at("/hardware_profiles/0");
+        assertThat(profile.at("/memory/value").asString()).isEqualTo("256");
+        var small = LAB.get("/cimi/machine_configurations?$filter=name=%27small%27")
+                .at("/machineConfigurations/0/id")
+                .asString();
+        var etag = LAB.send("GET", made, "", "").headers().firstValue("ETag").orElseThrow();
+        assertThat(LAB.send("PUT", made, JSON, "{\"name\": \"tiny\", \"cpu\": 2}", "If-Match", etag)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(LAB.send("PUT", made, JSON, edit, "If-Match", etag).statusCode())
+                .isEqualTo(412);
+        assertThat(LAB.send(
+                                "DELETE",
+                                "/broker/permissions/"
+                                        + role.at("/permission/id").asString(),
+                                "",
+                                "")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(LAB.bob("PUT", small, JSON, edit).statusCode()).isEqualTo(403);
+        assertThat(LAB.bob("DELETE", made, "", "").statusCode()).isEqualTo(403);
+        assertThat(LAB.send("DELETE", made, "", "").statusCode()).isEqualTo(200);
+        assertThat(LAB.get("/broker/hardware_profiles?name=tiny").path("hardware_profiles"))
+                .isEmpty();
     }
 
     private static void becomes(String address, String state) {
@@ -160,6 +234,13 @@ final class CimiBrokerTest {
         assertThat(states(system)).containsExactly("STOPPED", "STOPPED");
         assertThat(LAB.send("POST", system + "/start", "", "").statusCode()).isEqualTo(202);
         becomes(system, "STARTED");
+        assertThat(LAB.send("POST", system + "/restart", "", "").statusCode()).isEqualTo(202);
+        var restarts = "/cimi/jobs?$filter=action='http://schemas.dmtf.org/cimi/1/action/restart' and state='SUCCESS'";
+        waitFor(() -> LAB.get(restarts.replace(" ", "%20").replace("'", "%27"))
+                        .path("count")
+                        .asInt()
+                == 2);
+        assertThat(states(system)).containsExactly("STARTED", "STARTED");
         var log = LAB.get(system).at("/eventLog/href").asString();
         assertThat(LAB.get(log + "/events").toString()).contains("all_running", "all_stopped");
         assertThat(LAB.send("DELETE", system, "", "").statusCode()).isEqualTo(200);

@@ -31,6 +31,7 @@ final class CimiSuiteTest {
 
     private void cloud() {
         there.rest.whole = true;
+        there.features = "<feature name='user_data' rel='create'><param name='user_data'/></feature>";
         var type = lab.get("/broker/provider_types")
                 .path("provider_types")
                 .valueStream()

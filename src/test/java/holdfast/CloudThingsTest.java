@@ -146,6 +146,17 @@ final class CloudThingsTest {
     }
 
     @Test
+    void a_launch_with_user_data_goes_where_they_are_taken_or_is_refused_at_once() {
+        running("image_id=web-os&name=told&user_data=aGVsbG8=");
+        assertThat(EAST.body("POST /api/instances")).contains("user_data=aGVsbG8");
+        var refused = LAB.form("/api/instances", "image_id=web-os&user_data=aGVsbG8=&realm_id=in-north");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body())
+                .contains("at-north: the provider does not take all that is given to the instance (user_data)");
+        assertThat(LAB.failures(north) + LAB.failures(south)).isZero();
+    }
+
+    @Test
     void a_volume_is_attached_to_an_instance_of_its_account_and_to_no_other() {
         var near = running("image_id=web-os&name=near&realm_id=in-north");
         var far = running("image_id=web-os&name=far&realm_id=in-south");
@@ -156,7 +167,7 @@ final class CloudThingsTest {
         var at = "/api/storage_volumes/" + id(volume);
         var elsewhere = LAB.form(at + "/attach", "device=/dev/sdb&instance_id=" + far);
         assertThat(elsewhere.statusCode()).isEqualTo(409);
-        assertThat(elsewhere.body()).contains("belongs to another account");
+        assertThat(elsewhere.body()).contains("bound_elsewhere", "belongs to another account");
         assertThat(status("POST", at + "/attach", "device=/dev/sdb&instance_id=" + near))
                 .isEqualTo(202);
         assertThat(LAB.get(at).at("/storage_volume/instance/id").asString()).isEqualTo(near);
@@ -186,7 +197,7 @@ final class CloudThingsTest {
         assertThat(EAST.body("POST /api/storage_volumes")).startsWith("snapshot_id=snap");
         var torn = LAB.form("/api/storage_volumes", "realm_id=in-north&snapshot_id=" + id(snapshot));
         assertThat(torn.statusCode()).isEqualTo(409);
-        assertThat(torn.body()).contains("something that the launch names belongs to another account");
+        assertThat(torn.body()).contains("bound_elsewhere: something that the launch names belongs to another account");
         var cannot = made("/api/storage_volumes", "capacity=1&realm_id=in-north");
         var refused = LAB.form("/api/storage_snapshots", "volume_id=" + id(cannot));
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -198,6 +209,10 @@ final class CloudThingsTest {
         var key = made("/api/keys", "name=k1", "X-Deltacloud-Driver", "mock");
         assertThat(key.path("pem_rsa_key").asString()).contains("BEGIN RSA PRIVATE KEY");
         assertThat(LAB.send("GET", "/api/keys/" + id(key), "", "").body()).doesNotContain("BEGIN RSA");
+        assertThat(LAB.get("/api/keys/k1").at("/key/id").asString())
+                .as("by the name that it was given")
+                .isEqualTo(id(key));
+        assertThat(LAB.bob("GET", "/api/keys/k1", "", "").statusCode()).isEqualTo(404);
         assertThat(status("POST", "/api/keys", "name=k1")).isEqualTo(409);
         boolean inNorth = id(key).startsWith(north);
         var there = inNorth ? NORTH : SOUTH;
@@ -209,7 +224,8 @@ final class CloudThingsTest {
                 "/api/instances",
                 "image_id=web-os&keyname=" + id(key) + "&realm_id=" + (inNorth ? "in-south" : "in-north"));
         assertThat(elsewhere.statusCode()).isEqualTo(409);
-        assertThat(elsewhere.body()).contains("something that the launch names belongs to another account");
+        assertThat(elsewhere.body())
+                .contains("bound_elsewhere: something that the launch names belongs to another account");
         there.keys.remove("k1");
         made("/api/keys", "name=k1", "X-Deltacloud-Driver", "mock"); // it was taken away there, so the name is free
     }
@@ -289,7 +305,8 @@ final class CloudThingsTest {
         assertThat(ids("images")).contains(id(image));
         var elsewhere = LAB.form("/api/instances", "realm_id=in-south&image_id=" + id(image));
         assertThat(elsewhere.statusCode()).isEqualTo(409);
-        assertThat(elsewhere.body()).contains("at-south: the image cannot be booted there");
+        assertThat(elsewhere.body())
+                .contains("at-south: image_not_pushed_to_provider: the image cannot be booted there");
         var copy = running("name=copy&image_id=" + id(image));
         assertThat(NORTH.body("POST /api/instances")).contains("image_id=img2");
         var at = "/api/images/" + id(image);
@@ -322,6 +339,10 @@ final class CloudThingsTest {
         assertThat(EAST.count("DELETE /api/firewalls/web/r1")).isEqualTo(1);
         var behind = running("image_id=web-os&name=behind&firewalls1=" + id(firewall), headers);
         assertThat(EAST.body("POST /api/instances")).contains("firewalls1=web");
+        assertThat(LAB.get("/api/instances/" + behind)
+                        .at("/instance/firewalls/0/id")
+                        .asString())
+                .isEqualTo(id(firewall));
         assertThat(status("POST", "/api/instances", "image_id=web-os&firewalls1=" + id(firewall)))
                 .as("not all accounts know firewalls")
                 .isEqualTo(400);
@@ -331,9 +352,17 @@ final class CloudThingsTest {
                         + "&listener_instance_port=8080",
                 headers);
         assertThat(EAST.body("POST /api/load_balancers")).contains("realm_id=eu");
-        assertThat(status("POST", "/api/load_balancers/" + id(balancer) + "/register", "instance_id=" + behind))
-                .isEqualTo(200);
-        assertThat(EAST.body("POST /api/load_balancers/lb1/register")).startsWith("instance_id=inst");
+        assertThat(id(balancer)).as("clients go on with the name").isEqualTo("lb");
+        var registered = LAB.form("/api/load_balancers/lb/register", "instance_id=" + behind);
+        assertThat(registered.statusCode()).isEqualTo(200);
+        assertThat(Json.tree(registered.body()).at("/load_balancer/id").asString())
+                .isEqualTo("lb");
+        assertThat(EAST.body("POST /api/load_balancers/lb/register")).startsWith("instance_id=inst");
+        assertThat(ids("load_balancers", headers)).containsExactlyInAnyOrder("lb", east + "~lb1");
+        assertThat(LAB.bob("DELETE", "/api/load_balancers/lb", "", "").statusCode())
+                .isEqualTo(404);
+        assertThat(status("DELETE", "/api/load_balancers/lb", "")).isEqualTo(204);
+        assertThat(ids("load_balancers", headers)).containsExactly(east + "~lb1");
     }
 
     @Test
@@ -347,6 +376,9 @@ final class CloudThingsTest {
                 .isEqualTo(length);
         assertThat(LAB.get(bucket + "/large").at("/blob/user_metadata/of").asString())
                 .isEqualTo("zeros");
+        assertThat(LAB.get(bucket + "/large").at("/blob/last_modified").asString())
+                .as("told as Ruby does")
+                .isEqualTo("2031-02-03T10:00:00Z");
         assertThat(LAB.bytes(bucket + "/large/content")).isEqualTo(length);
         assertThat(status("DELETE", bucket, "")).as("it is not empty").isEqualTo(409);
         assertThat(LAB.put(bucket + "/unknown", new Zeros(70_000), -1))

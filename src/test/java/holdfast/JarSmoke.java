@@ -62,7 +62,7 @@ final class JarSmoke {
                 clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]
                 users: [{name: u, user: {token: t}}]
                 """;
-        try (var fabric = KubernetesFabric.of(kubeconfig, KubernetesFabric.LIQO, false, Platform.real())
+        try (var fabric = KubernetesFabric.of(kubeconfig, KubernetesFabric.LIQO, Platform.real())
                 .orThrow()) {
             if (!(fabric.nodes() instanceof Cloud.Look.Away)) throw new IllegalStateException("who answers?");
         }

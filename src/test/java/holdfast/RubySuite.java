@@ -22,8 +22,10 @@ import org.junit.jupiter.api.DynamicTest;
 /// The tests that come with Apache Deltacloud, of a checkout in the directory that `HOLDFAST_DELTACLOUD_SUITE` names,
 /// or a loud skip without one. They are in Ruby, and run with `ruby` and what [#NEEDED] says.
 final class RubySuite {
-    private static final String GEMS = "%w[minitest rest-client nokogiri faraday].each { |name| require name }";
-    private static final String NEEDED = "Debian: apt install ruby ruby-nokogiri ruby-rest-client ruby-faraday";
+    private static final String GEMS =
+            "%w[minitest rest-client nokogiri faraday xmlsimple].each { |name| require name }";
+    private static final String NEEDED = "Debian: apt install ruby ruby-minitest ruby-nokogiri ruby-rest-client"
+            + " ruby-faraday ruby-xml-simple";
     private static final int TOLD_AT_MOST = 4_000;
 
     private final Path checkout;

@@ -7,22 +7,21 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// Counts what the database is sent, as its driver logs it.
+/// Counts what the database is sent for requests, as its driver logs it.
 public final class Statements {
     private Statements() {}
 
     /// How many statements the threads that answer requests send meanwhile.
     public static long during(Runnable request) {
-        return count(request, thread -> thread.getName().contains("WebServer"));
+        return counted(request, thread -> thread.getName().contains("WebServer"));
     }
 
     /// How many statements this thread sends meanwhile.
     public static long here(Runnable work) {
-        var here = Thread.currentThread();
-        return count(work, here::equals);
+        return counted(work, Thread.currentThread()::equals);
     }
 
-    private static long count(Runnable work, Predicate<Thread> who) {
+    private static long counted(Runnable request, Predicate<Thread> whose) {
         var logger = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
         var level = logger.getLevel();
         var parent = logger.getUseParentHandlers();
@@ -32,7 +31,7 @@ public final class Statements {
             public synchronized void publish(LogRecord line) {
                 if (line.getMessage() != null
                         && line.getMessage().contains("FE=> Execute")
-                        && who.test(Thread.currentThread())) {
+                        && whose.test(Thread.currentThread())) {
                     executed.add(line.getMessage());
                 }
             }
@@ -47,7 +46,7 @@ public final class Statements {
         logger.addHandler(listener);
         logger.setLevel(Level.FINEST);
         try {
-            work.run();
+            request.run();
         } finally {
             logger.setLevel(level);
             logger.removeHandler(listener);

@@ -28,6 +28,20 @@ public interface Cloud extends Driver, AutoCloseable {
     /// since that is counted with it.
     Look<List<CloudServer>> servers();
 
+    /// What [#servers] and [#list] tell, in one look; for those to say better who would ask the cloud twice for it.
+    default Look<There> there() {
+        return switch (servers()) {
+            case Look.Seen<List<CloudServer>>(var servers) -> new Look.Seen<>(new There(servers, list()));
+            case Look.Away<List<CloudServer>>(var why, var again) -> new Look.Away<>(why, again);
+            case Look.Denied<List<CloudServer>>(var why) -> new Look.Denied<>(why);
+        };
+    }
+
+    /// What is at an account.
+    ///
+    /// @param ours everything that was made for a lease, servers or not
+    record There(List<CloudServer> servers, List<Key> ours) {}
+
     /// What else can be had at the account.
     default Optional<CloudThings> things() {
         return Optional.empty();

@@ -1,6 +1,8 @@
 package holdfast.authority;
 
+import holdfast.core.Copies;
 import holdfast.core.Refusal;
+import holdfast.core.SliverId;
 import holdfast.core.Wanted;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
@@ -46,6 +48,11 @@ public final class CloudAuthority implements Actor {
     @Override
     public String name() {
         return NAME;
+    }
+
+    /// The id of the lease for a sliver.
+    public static UUID lease(SliverId sliver) {
+        return Copies.id(NAME, sliver.value());
     }
 
     public Providers providers() {

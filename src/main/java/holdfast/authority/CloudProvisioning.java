@@ -27,6 +27,7 @@ final class CloudProvisioning implements Recipes {
     static final String VOLUME = "volume";
     static final String HELD = "held";
     static final String KEY = "key";
+    private static final String PEM = KEY + ".pem";
     private static final Duration PAUSE = Duration.ofMillis(500);
     /// How long a provider may be away at the start of a term before the lease fails (promise.md 7, row 4).
     private static final Duration GRACE = Duration.ofMinutes(15);
@@ -79,7 +80,7 @@ final class CloudProvisioning implements Recipes {
         return wanted(lease) instanceof Wanted.Instance instance
                         && !instance.on()
                         && instance.key().isEmpty()
-                ? List.of(amend, Step.of("drop-key", this::dropKeyIfPossible))
+                ? List.of(amend, Step.of("drop-key", this::forgetKey))
                 : List.of(amend);
     }
 
@@ -120,6 +121,14 @@ final class CloudProvisioning implements Recipes {
     private Outcome dropKeyIfPossible(Step.Context context) {
         var _ = dropKey(context);
         return Outcome.done();
+    }
+
+    /// The same, after which nobody is told its private half any more.
+    private Outcome forgetKey(Step.Context context) {
+        var _ = dropKey(context);
+        var facts =
+                Optional.ofNullable(context.resource().as(Lease.class).facts()).orElse(Map.of());
+        return facts.containsKey(PEM) ? Outcome.done(Map.of(PEM, "")) : Outcome.done();
     }
 
     private Outcome dropKey(Step.Context context) {

@@ -1,13 +1,12 @@
 package holdfast.authority;
 
-import static holdfast.db.Tables.RESOURCE;
-
 import holdfast.authority.Cloud.Look;
+import holdfast.authority.Cloud.There;
 import holdfast.authority.Driver.Key;
+import holdfast.authority.TrackedLeases.Tracked;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Refusal;
-import holdfast.core.Wanted;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
@@ -21,16 +20,11 @@ import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jooq.Condition;
-import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +33,6 @@ import org.slf4j.LoggerFactory;
 final class CloudSync {
     static final String SYNC = "provider.sync";
     private static final Logger LOG = LoggerFactory.getLogger(CloudSync.class);
-    private static final int MOST_LEASES = 100_000;
     /// So many failures in a row, or so long, and it counts as down.
     private static final int DOWN_AFTER = 5;
 
@@ -47,12 +40,11 @@ final class CloudSync {
     private static final Duration WHEN_DENIED = Duration.ofMinutes(5);
 
     private final Platform platform;
-    private final Database database;
     private final Engine engine;
     private final Providers providers;
     private final Listening listening;
     private final String broker;
-    private final Leases leases;
+    private final TrackedLeases tracked;
 
     CloudSync(
             Platform platform,
@@ -62,24 +54,16 @@ final class CloudSync {
             Listening listening,
             String broker) {
         this.platform = platform;
-        this.database = database;
         this.engine = engine;
         this.providers = providers;
         this.listening = listening;
         this.broker = broker;
-        this.leases = new Leases(CloudAuthority.NAME, platform, engine, Leases.Booked.NOTHING);
+        var leases = new Leases(CloudAuthority.NAME, platform, engine, Leases.Booked.NOTHING);
+        this.tracked = new TrackedLeases(database, engine, leases);
     }
 
     ProcessDefinition definition() {
         return ProcessDefinition.timer(SYNC, this::sync);
-    }
-
-    /// Selects the leases of a provider that are not over.
-    static Condition leasesOf(UUID provider) {
-        return RESOURCE.TYPE
-                .eq(Authority.LEASE)
-                .and(RESOURCE.REMOVED.isNull())
-                .and(DSL.condition("data -> 'order' ->> 'provider' = ?", provider.toString()));
     }
 
     private Outcome sync(Step.Context context) {
@@ -97,7 +81,7 @@ final class CloudSync {
     }
 
     /// All that a look brings.
-    private record Sight(CloudSupply supply, List<CloudServer> servers, List<Key> ours) {}
+    private record Sight(CloudSupply supply, There there) {}
 
     private static Look<Sight> sight(Resource provider, Cloud cloud) {
         try {
@@ -105,11 +89,10 @@ final class CloudSync {
                 case Look.Away<CloudSupply>(var why, var again) -> new Look.Away<>(why, again);
                 case Look.Denied<CloudSupply>(var why) -> new Look.Denied<>(why);
                 case Look.Seen<CloudSupply>(var supply) ->
-                    switch (cloud.servers()) {
-                        case Look.Away<List<CloudServer>>(var why, var again) -> new Look.Away<>(why, again);
-                        case Look.Denied<List<CloudServer>>(var why) -> new Look.Denied<>(why);
-                        case Look.Seen<List<CloudServer>>(var servers) ->
-                            new Look.Seen<>(new Sight(supply, servers, cloud.list()));
+                    switch (cloud.there()) {
+                        case Look.Away<There>(var why, var again) -> new Look.Away<>(why, again);
+                        case Look.Denied<There>(var why) -> new Look.Denied<>(why);
+                        case Look.Seen<There>(var there) -> new Look.Seen<>(new Sight(supply, there));
                     };
             };
         } catch (RuntimeException e) { // the next look must come whatever a driver does
@@ -119,18 +102,14 @@ final class CloudSync {
     }
 
     private Outcome seen(Resource provider, Cloud cloud, Sight sight) {
-        var active = leases(provider.id(), "active");
-        var servers = servers(provider, active);
-        var found = Reconciliation.of(
-                sight.servers,
-                sight.ours,
-                leases(sight.ours, active),
-                servers,
-                provider.as(Provider.class).astray().missing());
+        var servers = sight.there.servers();
+        var active = tracked.active(provider.id());
         var before = provider.as(Provider.class).astray();
+        var found = Reconciliation.of(
+                sight.there, tracked.states(sight.there.ours(), active), due(provider, active), before.missing());
         // elsewhere than at the accounts of pools there is no list of orphans, and all strays go
         var orphans = provider.project().equals(Providers.UNSOLD)
-                ? Orphan.of(found.orphans(), sight.servers, before.orphans(), platform.now())
+                ? Orphan.of(found.orphans(), servers, before.orphans(), platform.now())
                 : List.<Orphan>of();
         var gone = found.strays().stream()
                 .filter(stray -> orphans.stream().noneMatch(one -> one.isLeft(stray)))
@@ -139,8 +118,9 @@ final class CloudSync {
         var left = orphans.stream()
                 .filter(one -> gone.stream().noneMatch(one::isAt))
                 .toList();
-        var stuck = leases(provider.id(), "close_failed");
+        var stuck = tracked.stuck(provider.id());
         var astray = new Astray(found.missing(), ids(found.unknown()), ids(found.guests()), left);
+        tracked.notice(active, servers, tx -> asLookedAt(tx, provider).isPresent());
         return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
             var then = now.as(Provider.class);
             var after = then.seen(
@@ -167,10 +147,9 @@ final class CloudSync {
                 tell(tx, new Message.Drift(now.id(), after.sequence(), told));
             }
             found.lost().forEach(lease -> lost(tx, lease));
-            noticed(tx, servers, sight.servers);
             // what could not be taken away is tried again; somebody may have made way for it meanwhile
-            stuck.forEach(lease -> engine.processes()
-                    .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME)));
+            stuck.forEach(lease ->
+                    engine.processes().schedule(tx, Request.now(LeaseProcesses.REMOVE, lease, CloudAuthority.NAME)));
             // who is told of what happens there need not wait for the next look to be sure that a server is lost
             boolean doubtful = after.bus().isPresent() && !before.missing().containsAll(astray.missing());
             again(
@@ -188,40 +167,14 @@ final class CloudSync {
         return result instanceof Driver.Result.Done;
     }
 
-    /// Whoever wants an instance hears what became of it, whoever did that.
-    private void noticed(Tx tx, List<Resource> wanted, List<CloudServer> servers) {
-        var seen = servers.stream()
-                .filter(server -> Reconciliation.key(server).isPresent())
-                .collect(Collectors.toMap(
-                        server -> Reconciliation.key(server).orElseThrow().lease(),
-                        CloudProvisioning::facts,
-                        (one, _) -> one));
-        wanted.stream()
-                .filter(lease -> CloudProvisioning.order(lease).wanted() instanceof Wanted.Instance)
-                .forEach(lease -> Optional.ofNullable(seen.get(lease.id().toString()))
-                        .filter(facts -> !lease.as(Lease.class).knows(facts))
-                        .ifPresent(facts -> noticed(tx, lease.id(), facts)));
-    }
-
-    private void noticed(Tx tx, UUID id, Map<String, String> facts) {
-        engine.resources()
-                .lock(tx, id)
-                .filter(lease -> lease.state().equals("active"))
-                .ifPresent(lease -> {
-                    var next = lease.withData(lease.as(Lease.class).knowing(facts));
-                    leases.tellAgain(
-                            tx, engine.resources().update(tx, "active", next, CloudAuthority.NAME, "looked at"));
-                });
-    }
-
     private static Set<String> ids(List<CloudServer> servers) {
         return servers.stream().map(CloudServer::id).collect(Collectors.toSet());
     }
 
     /// Told first, and then taken down like any other, so that what is left of it goes, too.
-    private void lost(Tx tx, Resource known) {
+    private void lost(Tx tx, UUID id) {
         engine.resources()
-                .lock(tx, known.id())
+                .lock(tx, id)
                 .filter(lease -> lease.state().equals("active"))
                 .ifPresent(lease -> {
                     var why = Optional.of(Refusal.broken("the provider has lost it"));
@@ -299,37 +252,12 @@ final class CloudSync {
         engine.post().send(tx, CloudAuthority.NAME, broker, message);
     }
 
-    /// Those of these keys, of which most are active and read already.
-    private Map<String, Resource> leases(List<Key> keys, List<Resource> active) {
-        var known = active.stream()
-                .collect(Collectors.toMap(
-                        lease -> lease.id().toString(), Function.identity(), (one, _) -> one, HashMap::new));
-        var ids = keys.stream()
-                .map(Key::lease)
-                .filter(lease -> !known.containsKey(lease))
-                .map(UUID::fromString)
-                .distinct()
-                .toArray(UUID[]::new);
-        var others = RESOURCE.ID.eq(DSL.any(ids));
-        database.inTransaction(tx -> engine.resources().list(tx, others, ids.length))
-                .forEach(lease -> known.put(lease.id().toString(), lease));
-        return known;
-    }
-
     /// Those that should have a server.
-    private static List<Resource> servers(Resource provider, List<Resource> active) {
+    private static List<UUID> due(Resource provider, List<Tracked> active) {
         boolean disappear = provider.as(Provider.class).account().stoppedDisappear();
         return active.stream()
-                .filter(lease -> switch (CloudProvisioning.order(lease).wanted()) {
-                    case Wanted.Server _ -> true;
-                    case Wanted.Instance instance -> instance.on() || !disappear;
-                    case Wanted.Volume _, Wanted.Hold _ -> false;
-                })
+                .filter(lease -> lease.hasServer(disappear))
+                .map(Tracked::id)
                 .toList();
-    }
-
-    private List<Resource> leases(UUID provider, String state) {
-        var those = leasesOf(provider).and(RESOURCE.STATE.eq(state));
-        return database.inTransaction(tx -> engine.resources().list(tx, those, MOST_LEASES));
     }
 }

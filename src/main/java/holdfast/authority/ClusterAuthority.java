@@ -67,9 +67,8 @@ public final class ClusterAuthority implements Actor {
         this.processes = engine.processes();
         this.advertising = advertising;
         this.leases = new Leases(name, platform, engine, Leases.Booked.NOTHING);
-        this.tenancies = new Tenancies(name, plan.id(), fabric, platform, database, engine, secrets);
-        this.nodes =
-                new ForeignNodes(name, plan.id(), fabric, plan.summing(), platform, database, engine, secrets, leases);
+        this.tenancies = new Tenancies(plan, fabric, platform, database, engine, secrets);
+        this.nodes = new ForeignNodes(plan, fabric, platform, database, engine, secrets, leases);
     }
 
     @Override

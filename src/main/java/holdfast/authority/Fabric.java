@@ -41,7 +41,7 @@ public interface Fabric extends Driver, AutoCloseable {
     /// Answers what other clusters want of us: each slice is admitted or denied by the contracts that live. Called
     /// again and again.
     ///
-    /// @param live all contracts under which somebody may have room here now
+    /// @param live all that somebody may have here now, each slice once
     /// @return what was wanted, and what was answered
     default Look<List<Answered>> admit(List<Agreed> live) {
         return new Look.Seen<>(List.of());
@@ -67,22 +67,17 @@ public interface Fabric extends Driver, AutoCloseable {
         /// Room in the other cluster, seen here as a node. Its pair must be there. With other amounts, it is
         /// changed.
         ///
+        /// @param name that of its contract; in the old way, one node for a pair (fluidos.md 4.6), that of the
+        ///     cluster
+        ///     that lends. Nodes are called so, and no two may be called alike
         /// @param amounts by name of resource: `cpu`, `memory`, `pods`, `storage`, `ephemeral-storage`
         /// @param kind the other's class of slices
-        record Slice(String peer, String contract, Map<String, Quantity> amounts, String kind) implements Bond {
+        record Slice(String peer, String name, Map<String, Quantity> amounts, String kind) implements Bond {
             /// The class that only we accept, and only under a contract.
             public static final String OURS = "holdfast";
 
             public Slice {
                 amounts = Map.copyOf(amounts);
-            }
-
-            /// The old way, one node for a pair (fluidos.md 4.6): named after the cluster that has it, with
-            /// the sum.
-            ///
-            /// @param here id of the cluster that borrows
-            public static Slice summing(String here, String peer, List<Map<String, Quantity>> contracts, String kind) {
-                return new Slice(peer, here, sum(contracts), kind);
             }
         }
 
@@ -134,12 +129,17 @@ public interface Fabric extends Driver, AutoCloseable {
         }
     }
 
-    /// A contract that lives, as the seller knows it.
+    /// What a buyer may have here by the contracts that live, as the seller knows them.
     ///
+    /// @param slice what it is called, as in [Bond.Slice]
     /// @param buyer id of the buyer's cluster
-    record Agreed(String contract, String buyer, Map<String, Quantity> amounts) {
+    record Agreed(String slice, String buyer, Map<String, Quantity> amounts) {
         public Agreed {
             amounts = Map.copyOf(amounts);
+        }
+
+        Agreed plus(Agreed other) {
+            return new Agreed(slice, buyer, sum(List.of(amounts, other.amounts)));
         }
     }
 

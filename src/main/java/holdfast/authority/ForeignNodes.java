@@ -4,7 +4,6 @@ import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Fabric.Bond;
-import holdfast.core.Quantity;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -24,12 +23,11 @@ import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.Peered.Standing;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Parts of other clusters that were bought, each a node of ours for the term of its contract (fluidos.md 4.6, 4.7).
 /// Two clusters are joined once, by whichever contract comes first; in the old way all contracts with one seller are
@@ -49,9 +47,8 @@ final class ForeignNodes {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private final String name;
-    private final String cluster;
+    private final ClusterAuthority.Plan plan;
     private final Fabric fabric;
-    private final boolean summing;
     private final Platform platform;
     private final Database database;
     private final Resources resources;
@@ -60,23 +57,17 @@ final class ForeignNodes {
     private final Secrets secrets;
     private final Leases leases;
 
-    /// @param name of the authority
-    /// @param cluster its id among clusters
-    /// @param summing whether all contracts with one seller are one node
     ForeignNodes(
-            String name,
-            String cluster,
+            ClusterAuthority.Plan plan,
             Fabric fabric,
-            boolean summing,
             Platform platform,
             Database database,
             Engine engine,
             Secrets secrets,
             Leases leases) {
-        this.name = name;
-        this.cluster = cluster;
+        this.name = plan.authority();
+        this.plan = plan;
         this.fabric = fabric;
-        this.summing = summing;
         this.platform = platform;
         this.database = database;
         this.resources = engine.resources();
@@ -131,8 +122,9 @@ final class ForeignNodes {
                 .find(tx, ForeignNode.id(name, contract))
                 .filter(found -> found.state().equals(ACTIVE));
         var id = ForeignNode.id(name, contract);
-        var graph = node.map(found ->
-                        ClusterSite.machines(found.as(ForeignNode.class).granted()))
+        var graph = node.map(found -> found.as(ForeignNode.class))
+                .map(record -> ClusterSite.machines(
+                        plan.summing() ? ClusterSite.asked(record.bought().amounts()) : record.granted()))
                 .map(amounts -> GraphMl.write(Delegations.ofServer(id.toString(), id.toString(), amounts)));
         post.send(
                 tx,
@@ -168,8 +160,9 @@ final class ForeignNodes {
         return new Key(record.cluster(), Fabric.PAIR);
     }
 
+    /// Of several sellers each has a node of its own, so in the old way it is called as the seller's cluster.
     private Key key(ForeignNode record) {
-        return new Key(summing ? cluster : record.bought().name(), Fabric.SLICE);
+        return new Key(plan.summing() ? record.cluster() : record.bought().name(), Fabric.SLICE);
     }
 
     private Result join(ForeignNode record) {
@@ -191,8 +184,9 @@ final class ForeignNodes {
 
     private Outcome unpair(Step.Context context) {
         var record = context.resource().as(ForeignNode.class);
+        var key = pairKey(record);
         return others(context.resource()).isEmpty()
-                ? Provisioning.outcome("pair", fabric.remove(pairKey(record)), Fabric.POLL)
+                ? Provisioning.outcome("pair", patiently(context.resource(), key, fabric.remove(key)), Fabric.POLL)
                 : Outcome.done();
     }
 
@@ -204,28 +198,23 @@ final class ForeignNodes {
                     ? new Outcome.Failed(Refusal.broken(why))
                     : new Outcome.Later(Fabric.POLL, "joining " + record.cluster() + " again");
         }
-        var others = others(context.resource()).stream()
-                .map(other ->
-                        ClusterSite.asked(other.as(ForeignNode.class).bought().amounts()))
-                .toList();
-        var result = fabric.ensure(key(record), wanted(record, others, true));
+        var result = fabric.ensure(
+                key(record), wanted(record, Stream.concat(sharing(context.resource()), Stream.of(record))));
         return result instanceof Result.Done(var facts) && facts.containsKey("short")
                 ? new Outcome.Failed(Refusal.broken("less was granted than was bought: " + facts.get("short")))
                 : Provisioning.outcome("slice", result, Fabric.POLL);
     }
 
-    /// @param with whether what is asked for has this one in it
-    private Bond.Slice wanted(ForeignNode record, List<Map<String, Quantity>> others, boolean with) {
-        var peer = record.cluster();
-        var own = ClusterSite.asked(record.bought().amounts());
-        if (!summing) {
-            return new Bond.Slice(peer, record.bought().name(), own, Bond.Slice.OURS);
-        }
-        var all = new ArrayList<>(others);
-        if (with) {
-            all.add(own);
-        }
-        return Bond.Slice.summing(cluster, peer, all, Bond.Slice.OURS);
+    private Bond.Slice wanted(ForeignNode record, Stream<ForeignNode> contracts) {
+        var amounts = Fabric.sum(contracts
+                .map(contract -> ClusterSite.asked(contract.bought().amounts()))
+                .toList());
+        return new Bond.Slice(record.cluster(), key(record).lease(), amounts, Bond.Slice.OURS);
+    }
+
+    /// Those of other contracts that are the same node.
+    private Stream<ForeignNode> sharing(Resource node) {
+        return plan.summing() ? others(node).stream().map(other -> other.as(ForeignNode.class)) : Stream.empty();
     }
 
     /// Those of other contracts with the same seller that need the pair.
@@ -246,7 +235,7 @@ final class ForeignNodes {
     /// What runs there is taken down first, unless it takes too long.
     private Outcome drain(Step.Context context) {
         var left = database.inTransaction(tx -> under(tx, context.resource().id()));
-        return left.isEmpty() || isLate(context.resource(), GRACE)
+        return left.isEmpty() || isLate(context.resource())
                 ? Outcome.done()
                 : new Outcome.Later(
                         Fabric.POLL,
@@ -254,10 +243,10 @@ final class ForeignNodes {
                         tx -> under(tx, context.resource().id()).forEach(lease -> leases.remove(tx, lease, name)));
     }
 
-    private boolean isLate(Resource node, Duration grace) {
+    private boolean isLate(Resource node) {
         return node.as(ForeignNode.class)
                 .over()
-                .filter(since -> platform.now().isAfter(since.plus(grace)))
+                .filter(since -> platform.now().isAfter(since.plus(GRACE)))
                 .isPresent();
     }
 
@@ -273,16 +262,16 @@ final class ForeignNodes {
 
     private Outcome take(Step.Context context) {
         var record = context.resource().as(ForeignNode.class);
-        var others = others(context.resource()).stream()
-                .map(other ->
-                        ClusterSite.asked(other.as(ForeignNode.class).bought().amounts()))
-                .toList();
         var key = key(record);
+        if (record.cluster().isEmpty()) {
+            return Outcome.done(); // nobody was told whose it is, so nothing was made
+        }
+        var sharing = sharing(context.resource()).toList();
         return Provisioning.outcome(
                 "slice",
-                summing && !others.isEmpty()
-                        ? fabric.ensure(key, wanted(record, others, false))
-                        : patiently(context.resource(), key, fabric.remove(key)),
+                sharing.isEmpty()
+                        ? patiently(context.resource(), key, fabric.remove(key))
+                        : fabric.ensure(key, wanted(record, sharing.stream())),
                 Fabric.POLL);
     }
 
@@ -303,7 +292,11 @@ final class ForeignNodes {
     /// A seller that lets us in no more, or does not answer for too long, is left alone: what it has of it is its
     /// own business.
     private Result patiently(Resource node, Key key, Result result) {
-        boolean silent = result instanceof Result.Later && isLate(node, GRACE.multipliedBy(2));
+        var until = node.as(ForeignNode.class)
+                .over()
+                .map(since -> since.plus(GRACE.multipliedBy(2)))
+                .orElseGet(() -> node.created().plus(PATIENCE)); // it never came up
+        boolean silent = result instanceof Result.Later && platform.now().isAfter(until);
         return silent || result instanceof Result.Failed ? fabric.abandon(key) : result;
     }
 

@@ -27,6 +27,9 @@ public record Orphan(UUID lease, String part, String id, String name, String sta
     /// @param before what was seen at the last look
     static List<Orphan> of(
             Collection<Key> keys, Collection<CloudServer> servers, Collection<Orphan> before, Instant now) {
+        if (keys.isEmpty()) {
+            return List.of(); // as a rule
+        }
         var known = before.stream().collect(Collectors.toMap(Orphan::key, Function.identity()));
         var there = servers.stream()
                 .filter(server -> Reconciliation.key(server).isPresent())

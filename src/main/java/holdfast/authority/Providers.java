@@ -289,7 +289,7 @@ public final class Providers implements AutoCloseable {
     }
 
     private int leases(Tx tx, UUID provider) {
-        return tx.sql().fetchCount(RESOURCE, CloudSync.leasesOf(provider));
+        return tx.sql().fetchCount(RESOURCE, TrackedLeases.of(provider));
     }
 
     /// Those for which the broker has booked something there: what is only accounted for has no lease.

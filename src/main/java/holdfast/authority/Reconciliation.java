@@ -1,8 +1,8 @@
 package holdfast.authority;
 
+import holdfast.authority.Cloud.There;
 import holdfast.authority.Driver.Key;
 import holdfast.core.CloudServer;
-import holdfast.engine.Resource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,26 +25,18 @@ record Reconciliation(
         List<Key> strays,
         List<Key> orphans,
         Set<UUID> missing,
-        List<Resource> lost,
+        List<UUID> lost,
         List<CloudServer> unknown,
         List<CloudServer> guests) {
     private static final Set<String> OVER = Set.of("failed", "closed");
 
-    /// @param servers all that are there
-    /// @param ours everything there that was made for a lease, servers or not
-    /// @param known the leases that those were made for
+    /// @param known states of the leases that what is there was made for
     /// @param active the leases at this provider that should have a server
     /// @param missedBefore from the look before
-    static Reconciliation of(
-            List<CloudServer> servers,
-            List<Key> ours,
-            Map<String, Resource> known,
-            Collection<Resource> active,
-            Set<UUID> missedBefore) {
-        var strays = ours.stream()
-                .filter(key -> Optional.ofNullable(known.get(key.lease()))
-                        .filter(lease -> !OVER.contains(lease.state()))
-                        .isEmpty())
+    static Reconciliation of(There there, Map<String, String> known, Collection<UUID> active, Set<UUID> missedBefore) {
+        var servers = there.servers();
+        var strays = there.ours().stream()
+                .filter(key -> OVER.contains(known.getOrDefault(key.lease(), "failed")))
                 .toList();
         var orphans =
                 strays.stream().filter(key -> !known.containsKey(key.lease())).toList();
@@ -53,19 +45,16 @@ record Reconciliation(
                 .map(Key::lease)
                 .collect(Collectors.toSet());
         var absent = active.stream()
-                .filter(lease -> !present.contains(lease.id().toString()))
+                .filter(lease -> !present.contains(lease.toString()))
                 .toList();
-        var lost = absent.stream()
-                .filter(lease -> missedBefore.contains(lease.id()))
-                .toList();
-        var missing = absent.stream().map(Resource::id).collect(Collectors.toCollection(TreeSet::new));
+        var lost = absent.stream().filter(missedBefore::contains).toList();
         var notOurs = servers.stream()
                 .filter(server -> key(server).isEmpty())
                 .collect(Collectors.partitioningBy(server -> server.item().isPresent()));
         return new Reconciliation(
                 strays,
                 orphans,
-                missing,
+                new TreeSet<>(absent),
                 lost,
                 notOurs.getOrDefault(false, List.of()),
                 notOurs.getOrDefault(true, List.of()));

@@ -1,5 +1,7 @@
 package holdfast.authority;
 
+import static java.util.stream.Collectors.toMap;
+
 import holdfast.authority.Cloud.Look;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Fabric.Agreed;
@@ -51,7 +53,7 @@ final class Tenancies {
     private static final Duration A_WHILE = Duration.ofDays(1);
 
     private final String name;
-    private final String cluster;
+    private final ClusterAuthority.Plan plan;
     private final Fabric fabric;
     private final Platform platform;
     private final Database database;
@@ -60,18 +62,15 @@ final class Tenancies {
     private final Post post;
     private final Secrets secrets;
 
-    /// @param name of the authority
-    /// @param cluster its id among clusters
     Tenancies(
-            String name,
-            String cluster,
+            ClusterAuthority.Plan plan,
             Fabric fabric,
             Platform platform,
             Database database,
             Engine engine,
             Secrets secrets) {
-        this.name = name;
-        this.cluster = cluster;
+        this.name = plan.authority();
+        this.plan = plan;
         this.fabric = fabric;
         this.platform = platform;
         this.database = database;
@@ -105,7 +104,7 @@ final class Tenancies {
                 contract,
                 loan,
                 who,
-                cluster,
+                plan.id(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -273,14 +272,20 @@ final class Tenancies {
         return resources.list(tx, here, MOST).stream().filter(Tenancies::isLive).toList();
     }
 
+    /// What its buyer's slice is called: in the old way all contracts of a buyer have one, called as this cluster.
+    private String slice(Tenancy record) {
+        return plan.summing() ? plan.id() : record.tenant().contract();
+    }
+
     private List<Agreed> live(Tx tx) {
-        return living(tx).stream()
+        var agreed = living(tx).stream()
                 .map(resource -> resource.as(Tenancy.class))
                 .map(record -> new Agreed(
-                        record.tenant().contract(),
+                        slice(record),
                         record.tenant().cluster(),
                         ClusterSite.agreed(record.loan().amounts())))
-                .toList();
+                .collect(toMap(one -> List.of(one.buyer(), one.slice()), one -> one, Agreed::plus));
+        return List.copyOf(agreed.values());
     }
 
     /// Answers what other clusters ask for, by the contracts that live and by nothing else (fluidos.md 7 #23).
@@ -317,10 +322,7 @@ final class Tenancies {
         }
     }
 
-    /// In the old way one slice, called as its buyer, is of all contracts of that buyer.
-    private static boolean isOf(Tenancy record, Answered slice) {
-        var tenant = record.tenant();
-        return tenant.cluster().equals(slice.buyer())
-                && (slice.slice().equals(tenant.contract()) || slice.slice().equals(slice.buyer()));
+    private boolean isOf(Tenancy record, Answered slice) {
+        return record.tenant().cluster().equals(slice.buyer()) && slice(record).equals(slice.slice());
     }
 }

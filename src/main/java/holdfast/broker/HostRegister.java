@@ -173,9 +173,10 @@ public final class HostRegister {
     public List<Held> held(Tx tx) {
         return fetch(tx, """
                 select u.number, i.id, i.reservation, r.project, lower(i.during), upper(i.during)
-                  from unit u,
+                  from (select ?::text as book) as w, unit u,
                        lateral (select distinct b.holder from booking b
-                                 where b.book = ? and b.place = u.place and b.during && tstzrange(?::timestamptz, null) offset 0) b
+                                 where place_hash(b.book, b.place) = place_hash(w.book, u.place) and b.book = w.book and b.place = u.place
+                                   and b.during && tstzrange(?::timestamptz, null) offset 0) b
                   join reservation_item i on i.id = b.holder and i.live
                   join resource r on r.id = i.reservation and r.state <> 'held'
                  where u.kind = 'host' and u.registered

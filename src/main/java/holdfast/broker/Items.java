@@ -136,10 +136,11 @@ final class Items {
         var projects = new HashMap<String, Set<String>>();
         tx.sql()
                 .fetch("""
-                        select distinct b.place, i.project from unnest(?::text[]) as wanted (id),
+                        select distinct b.place, i.project from (select ?::text as book) as w, unnest(?::text[]) as wanted (id),
                                lateral (select b.place, b.holder from booking b
-                                         where b.book = ? and b.place = wanted.id and b.during && tstzrange(?::timestamptz, null) offset 0) b
-                          join reservation_item i on i.id = b.holder""", places.toArray(String[]::new), book, now)
+                                         where place_hash(b.book, b.place) = place_hash(w.book, wanted.id) and b.book = w.book and b.place = wanted.id
+                                           and b.during && tstzrange(?::timestamptz, null) offset 0) b
+                          join reservation_item i on i.id = b.holder""", book, places.toArray(String[]::new), now)
                 .forEach(row -> projects.computeIfAbsent(row.get(0, String.class), _ -> new HashSet<>())
                         .add(row.get(1, String.class)));
         return projects;

@@ -66,7 +66,9 @@ final class Audit {
                                  from place_change c where c.book = w.book and c.place = wanted.place
                                 union all
                                select d.dimension, calendar_micros(moment.at), null, 0, b.holder, moment.sign * d.amount
-                                 from (select * from booking b where b.book = w.book and b.place = wanted.place and b.firm
+                                 from (select * from booking b
+                                        where place_hash(b.book, b.place) = place_hash(w.book, wanted.place) and b.book = w.book
+                                          and b.place = wanted.place and b.firm
                                           and b.during && tstzrange('-infinity', 'infinity') offset 0) b,
                                       lateral unnest(b.dimensions, b.amounts) as d (dimension, amount),
                                       lateral (values (lower(b.during), 1), (upper(b.during), -1)) as moment (at, sign)) as e
@@ -135,7 +137,9 @@ final class Audit {
                         with held as (
                             select u.booking, u.book, u.unit, u.during, b.holder, b.book as home, b.during as time
                               from (select ?::text as book) as w, lateral unnest(?::text[]) as wanted (place),
-                                   lateral (select * from booking b where b.book = w.book and b.place = wanted.place
+                                   lateral (select * from booking b
+                                             where place_hash(b.book, b.place) = place_hash(w.book, wanted.place) and b.book = w.book
+                                               and b.place = wanted.place
                                                and b.during && tstzrange('-infinity', 'infinity') offset 0) b
                               join booking_unit u on u.booking = b.id)
                         select h.book, h.unit, calendar_micros(lower(h.during * o.during)) as since,

@@ -293,17 +293,7 @@ public final class Calendar {
 
     /// The bookings of a place that overlap the window, by start and holder, at most `limit`.
     public List<Booking> bookings(Tx tx, String book, String place, Interval when, int limit) {
-        return tx.sql()
-                .resultQuery(
-                        "select " + Sql.BOOKING_COLUMNS
-                                + " from booking b where b.book = ? and b.place = ? and b.during && " + Sql.RANGE
-                                + " order by lower(b.during), b.holder limit ?",
-                        book,
-                        place,
-                        Sql.from(when),
-                        Sql.until(when),
-                        limit)
-                .fetch(row -> Sql.booking(book, row));
+        return bookings(tx, book, List.of(place), when, limit);
     }
 
     /// The bookings of these places that overlap the window, by place, start and holder, at most `limit`. One

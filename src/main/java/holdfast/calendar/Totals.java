@@ -69,9 +69,10 @@ final class Totals {
                         select s.place, s.dimension, calendar_micros(s.since) as since, calendar_micros(s.until) as until,
                                s.used - s.total as missing,
                                array(select distinct b.holder from booking b
-                                      where b.book = ? and b.place = s.place and b.firm and b.during && tstzrange(s.since, s.until)
+                                      where place_hash(b.book, b.place) = place_hash(w.book, s.place) and b.book = w.book and b.place = s.place
+                                        and b.firm and b.during && tstzrange(s.since, s.until)
                                         and s.dimension = any (b.dimensions)) as holders
-                          from s order by s.place, s.since, s.dimension""", book, places, Micros.sql(since), book)
+                          from s, (select ?::text as book) as w order by s.place, s.since, s.dimension""", book, places, Micros.sql(since), book)
                 .fetch(row -> new Violation.Overbooked(
                         book,
                         row.get("place", String.class),

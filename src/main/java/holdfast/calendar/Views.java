@@ -23,12 +23,12 @@ import org.jooq.ResultQuery;
 final class Views {
     /// The units that are held at places `w.places` of `w.book` in `w.during`.
     private static final String HELD = """
-            select b.place, array_agg(distinct u.unit order by u.unit) as units
+            select u.place, array_agg(distinct u.unit order by u.unit) as units
               from w, lateral unnest(w.places) as p (id),
-                   lateral (select b.id, b.place from booking b
-                             where b.book = w.book and b.place = p.id and b.during && w.during and b.firm offset 0) b
-              join booking_unit u on u.booking = b.id
-             group by b.place""";
+                   lateral (select u.place, u.unit from booking_unit u
+                             where place_hash(u.book, u.place) = place_hash(w.book, p.id) and u.book = w.book and u.place = p.id
+                               and u.during && w.during offset 0) u
+             group by u.place""";
 
     private Views() {}
 
@@ -135,7 +135,8 @@ final class Views {
                           from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) as w,
                                lateral unnest(?::text[]) as wanted (place),
                                lateral (select b.during, b.dimensions, b.amounts from booking b
-                                         where b.book = w.book and b.place = wanted.place and b.during && w.during and b.firm offset 0) b""", book, Sql.from(when), Sql.until(when), Sql.sorted(builders.keySet()))
+                                         where place_hash(b.book, b.place) = place_hash(w.book, wanted.place) and b.book = w.book
+                                           and b.place = wanted.place and b.during && w.during and b.firm offset 0) b""", book, Sql.from(when), Sql.until(when), Sql.sorted(builders.keySet()))
                 .fetchSize(10_000)
                 .fetchLazy()) {
             var names = new HashMap<String, String[]>();
@@ -191,7 +192,8 @@ final class Views {
     private static final String AT_PLACES = """
              from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) w,
                   lateral unnest(?::text[]) as wanted (id),
-                  lateral (select b.* from booking b where b.book = w.book and b.place = wanted.id and b.during && w.during offset 0) b
+                  lateral (select b.* from booking b where place_hash(b.book, b.place) = place_hash(w.book, wanted.id) and b.book = w.book
+                                             and b.place = wanted.id and b.during && w.during offset 0) b
             """;
 
     static List<Booking> bookings(Tx tx, String book, Collection<String> places, Interval when, int limit) {
@@ -246,11 +248,14 @@ final class Views {
         return tx.sql()
                 .resultQuery(
                         "select " + Sql.BOOKING_COLUMNS
-                                + " from unnest(?::text[]) as wanted (id), lateral (select * from booking b where b.book = ?"
-                                + " and b.place = wanted.id and b.during @> ?::timestamptz and not b.firm offset 0) b"
-                                + " order by b.place, lower(b.during), b.holder",
-                        Sql.sorted(places),
+                                + """
+                        from (select ?::text as book) as w, unnest(?::text[]) as wanted (id),
+                             lateral (select * from booking b
+                                       where place_hash(b.book, b.place) = place_hash(w.book, wanted.id) and b.book = w.book
+                                         and b.place = wanted.id and b.during @> ?::timestamptz and not b.firm offset 0) b
+                       order by b.place, lower(b.during), b.holder""",
                         book,
+                        Sql.sorted(places),
                         Micros.sql(at))
                 .fetch(row -> Sql.booking(book, row));
     }

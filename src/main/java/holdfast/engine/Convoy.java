@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Has those who come while others are served go together: whoever is next serves all who wait, on its own thread.
 /// Unlike [GroupCommit] it has no thread, waits for nobody, and who comes alone is served at once.
@@ -25,6 +26,14 @@ public final class Convoy<T, R> {
     ///     asked again by itself; where the database is away all are told
     public Convoy(Function<List<T>, List<R>> together) {
         this.together = together;
+    }
+
+    /// Several convoys side by side, so that they keep more than one processor busy: who has the same `key` goes with
+    /// the same.
+    public static <T, R> Function<T, R> abreast(int lanes, Function<T, ?> key, Function<List<T>, List<R>> together) {
+        var convoys = Stream.generate(() -> new Convoy<>(together)).limit(lanes).toList();
+        return asked -> convoys.get(Math.floorMod(key.apply(asked).hashCode(), lanes))
+                .ask(asked);
     }
 
     /// One who waits.

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.JSONB;
+import org.jooq.SelectSeekStep2;
 import org.jooq.impl.DSL;
 
 /// The one store of all resources. Every change of state is written to the journal in the same transaction.
@@ -185,12 +186,18 @@ public final class Resources {
 
     /// What `condition` selects, in the order of creation, at most `limit`.
     public List<Resource> list(Tx tx, Condition condition, int limit) {
-        return tx.sql()
-                .selectFrom(RESOURCE)
-                .where(condition)
-                .orderBy(RESOURCE.CREATED, RESOURCE.ID)
-                .limit(limit)
-                .fetch(Resources::read);
+        return ordered(tx, condition).limit(limit).fetch(Resources::read);
+    }
+
+    /// The same without the first so many.
+    public List<Resource> list(Tx tx, Condition condition, int offset, int limit) {
+        return offset == 0
+                ? list(tx, condition, limit)
+                : ordered(tx, condition).offset(offset).limit(limit).fetch(Resources::read);
+    }
+
+    private static SelectSeekStep2<ResourceRecord, Instant, UUID> ordered(Tx tx, Condition condition) {
+        return tx.sql().selectFrom(RESOURCE).where(condition).orderBy(RESOURCE.CREATED, RESOURCE.ID);
     }
 
     /// The ids of what `condition` selects.

@@ -2,6 +2,7 @@ package holdfast.platform;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,16 +36,31 @@ public sealed interface HttpReply {
 
         /// @param silence how long the client may take for each piece
         void into(OutputStream out, Watchdog watchdog, Duration silence) throws IOException {
+            var watched = new WatchedStream(out, watchdog, silence);
             var piece = new byte[PIECE];
             for (int got = source.read(piece); got >= 0; got = source.read(piece)) {
-                watchdog.begin(silence);
-                try {
-                    out.write(piece, 0, got);
-                } finally {
-                    watchdog.end();
-                }
+                watched.write(piece, 0, got);
             }
         }
+    }
+
+    /// An answer of unknown length that is too large to be held as a whole, with status 200. If it cannot be
+    /// written to its end, the client sees that it is cut.
+    ///
+    /// @param type its media type
+    /// @param headers more headers, by name
+    record Written(String type, Map<String, String> headers, Writing writing) implements HttpReply {
+        /// @param silence how long the client may take for each piece
+        void into(OutputStream out, Watchdog watchdog, Duration silence) throws IOException {
+            var pieces = new BufferedOutputStream(new WatchedStream(out, watchdog, silence), Flow.PIECE);
+            writing.to(pieces);
+            pieces.flush();
+        }
+    }
+
+    /// Writes an answer, once.
+    interface Writing {
+        void to(OutputStream out) throws IOException;
     }
 
     /// Server-sent events until the source has no more to say, the client goes, or the server stops.

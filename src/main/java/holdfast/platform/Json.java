@@ -5,10 +5,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import holdfast.core.Property;
 import holdfast.core.Quantity;
 import holdfast.core.Wanted;
+import java.io.OutputStream;
 import java.util.Optional;
 import org.jooq.JSONB;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -83,6 +85,13 @@ public final class Json {
 
     public static String text(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /// The same into a stream, which stays open. What an iterator in it brings is written as it comes.
+    public static void write(Object value, OutputStream out) {
+        MAPPER.writerFor(Object.class)
+                .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .writeValue(out, value);
     }
 
     public static JSONB jsonb(Object value) {

@@ -2,6 +2,7 @@ package holdfast.platform;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -72,6 +73,7 @@ final class Sending {
                 yield false;
             }
             case HttpReply.Flow flow -> send(request, response, flow);
+            case HttpReply.Written written -> send(request, response, written);
         };
     }
 
@@ -110,6 +112,30 @@ final class Sending {
             return last;
         } catch (IOException e) {
             throw new HttpServer.ClientGone(e);
+        }
+    }
+
+    /// The same in chunks. One that breaks off has no last chunk.
+    private boolean send(HttpRequest request, ServerResponse response, HttpReply.Written written) {
+        response.header(HeaderNames.CONTENT_TYPE, written.type());
+        boolean last = head(request, response, 200, written.headers());
+        if (request.method().equals("HEAD")) {
+            response.send();
+            return last;
+        }
+        try {
+            var out = response.outputStream();
+            written.into(out, watchdog, patience.silence());
+            out.close();
+            return last;
+        } catch (IOException e) {
+            throw new HttpServer.ClientGone(e);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException gone) { // as those tell it who write JSON
+                throw new HttpServer.ClientGone(gone);
+            }
+            LOG.warn("{} {}: the answer breaks off", request.method(), request.path(), e);
+            throw new CloseConnectionException("the answer breaks off", e);
         }
     }
 

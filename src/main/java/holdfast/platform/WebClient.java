@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -124,6 +125,46 @@ public final class WebClient implements AutoCloseable {
         return new Streamed(got.statusCode(), headers(got), got.body());
     }
 
+    /// Makes something of an answer while it comes.
+    public interface Reading<T> {
+        /// @throws IOException if the answer breaks off
+        T read(Streamed answer) throws IOException;
+    }
+
+    /// Sends one request and has the answer read while it comes, so that it is not held.
+    ///
+    /// @param largest in bytes
+    /// @param limit for the whole exchange
+    public <T> T read(Call call, long largest, Duration limit, Reading<T> reading)
+            throws NoAnswerException, InterruptedException {
+        var limited = BodyHandlers.limiting(BodyHandlers.ofInputStream(), largest);
+        var answer = client.sendAsync(request(call), limited);
+        var read = answer.thenApplyAsync(
+                got -> read(got, reading), task -> Thread.ofVirtual().start(task));
+        try {
+            return await(read, limit);
+        } finally {
+            answer.cancel(true);
+            answer.thenAccept(WebClient::drop); // whoever reads on is let go
+        }
+    }
+
+    private static <T> T read(HttpResponse<InputStream> got, Reading<T> reading) {
+        try (var body = got.body()) {
+            return reading.read(new Streamed(got.statusCode(), headers(got), body));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static void drop(HttpResponse<InputStream> got) {
+        try {
+            got.body().close();
+        } catch (IOException _) {
+            // nobody wants the rest
+        }
+    }
+
     /// An answer that has only begun; somebody must close it.
     ///
     /// @param headers by name in lower case; of several with one name the first
@@ -133,7 +174,7 @@ public final class WebClient implements AutoCloseable {
         }
     }
 
-    private static <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, Duration limit)
+    private static <T> T await(CompletableFuture<T> answer, Duration limit)
             throws NoAnswerException, InterruptedException {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,14 +1,26 @@
 package holdfast.platform;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -24,26 +36,77 @@ import javax.xml.stream.XMLStreamWriter;
 public record XmlTree(String name, Map<String, String> attributes, List<XmlTree> children, String text) {
     private static final int DEEPEST = 40;
     private static final int MOST = 500_000;
+    /// Of the text between the entries of a list so much is kept.
+    private static final int LONGEST_BETWEEN = 1_000;
 
     /// @return MALFORMED if it is not well-formed, or larger or deeper than anything that is taken
     public static Answer<XmlTree> read(String text) {
         try {
             var reader = factory().createXMLStreamReader(new StringReader(text));
-            while (reader.next() != XMLStreamConstants.START_ELEMENT) {
-                if (reader.getEventType() == XMLStreamConstants.DTD) {
-                    return no("it has a DOCTYPE, which is not taken");
-                }
-            }
+            skipToRoot(reader);
             var root = new Reading(reader).element(0);
             while (reader.hasNext()) {
                 reader.next(); // nothing may follow
             }
             return Answer.yes(root);
-        } catch (TooLarge e) {
+        } catch (NotTaken e) {
             return no(e.why);
         } catch (XMLStreamException | RuntimeException _) { // the reader of the platform throws both
             return no("it is not well-formed XML");
         }
+    }
+
+    /// Reads a list of any length: what is in its root is handed on one element after the other, and none of it is
+    /// kept here. The bounds of [#read] are those of each.
+    ///
+    /// @param child is told before it is known whether the rest can be read
+    /// @return the root without what is in it; MALFORMED if not all of it is well-formed
+    public static Answer<XmlTree> each(InputStream bytes, Consumer<XmlTree> child) {
+        try {
+            return Answer.yes(each(factory().createXMLStreamReader(bytes), child));
+        } catch (NotTaken e) {
+            return no(e.why);
+        } catch (XMLStreamException | RuntimeException _) { // the reader of the platform throws both
+            return no("it is not well-formed XML");
+        }
+    }
+
+    private static XmlTree each(XMLStreamReader reader, Consumer<XmlTree> child) throws XMLStreamException, NotTaken {
+        skipToRoot(reader);
+        var name = reader.getLocalName();
+        var attributes = attributes(reader);
+        var text = new StringBuilder();
+        while (reader.next() != XMLStreamConstants.END_ELEMENT) {
+            switch (reader.getEventType()) {
+                case XMLStreamConstants.START_ELEMENT -> child.accept(new Reading(reader).element(1));
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+                    if (text.length() < LONGEST_BETWEEN) {
+                        text.append(reader.getText().strip());
+                    }
+                }
+                default -> {} // comments and the like
+            }
+        }
+        while (reader.hasNext()) {
+            reader.next(); // nothing may follow
+        }
+        return new XmlTree(name, attributes, List.of(), text.toString());
+    }
+
+    private static void skipToRoot(XMLStreamReader reader) throws XMLStreamException, NotTaken {
+        while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+            if (reader.getEventType() == XMLStreamConstants.DTD) {
+                throw new NotTaken("it has a DOCTYPE, which is not taken");
+            }
+        }
+    }
+
+    private static Map<String, String> attributes(XMLStreamReader reader) {
+        var attributes = new LinkedHashMap<String, String>();
+        for (int n = 0; n < reader.getAttributeCount(); n++) {
+            attributes.put(reader.getAttributeLocalName(n), reader.getAttributeValue(n));
+        }
+        return attributes;
     }
 
     private static Answer<XmlTree> no(String why) {
@@ -58,12 +121,12 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
         return factory;
     }
 
-    private static final class TooLarge extends Exception {
+    private static final class NotTaken extends Exception {
         private static final long serialVersionUID = 1;
 
         private final String why;
 
-        private TooLarge(String why) {
+        private NotTaken(String why) {
             super(why);
             this.why = why;
         }
@@ -77,15 +140,12 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
             this.reader = reader;
         }
 
-        private XmlTree element(int depth) throws XMLStreamException, TooLarge {
+        private XmlTree element(int depth) throws XMLStreamException, NotTaken {
             if (depth == DEEPEST || ++elements > MOST) {
-                throw new TooLarge("it has more than " + DEEPEST + " levels or " + MOST + " elements");
+                throw new NotTaken("it has more than " + DEEPEST + " levels or " + MOST + " elements");
             }
             var name = reader.getLocalName();
-            var attributes = new LinkedHashMap<String, String>();
-            for (int n = 0; n < reader.getAttributeCount(); n++) {
-                attributes.put(reader.getAttributeLocalName(n), reader.getAttributeValue(n));
-            }
+            var attributes = attributes(reader);
             var children = new ArrayList<XmlTree>();
             var text = new StringBuilder();
             while (reader.next() != XMLStreamConstants.END_ELEMENT) {
@@ -103,18 +163,36 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
     public String document() {
         var text = new StringWriter();
         try {
-            var out = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-            out.writeStartDocument("utf-8", "1.0");
-            write(out);
-            out.close();
-        } catch (XMLStreamException e) {
-            throw new IllegalStateException("cannot write XML into memory", e);
+            document(text, 0, Collections.emptyIterator());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write XML into memory", e);
         }
-        return text.append('\n').toString();
+        return text.toString();
     }
 
-    private void write(XMLStreamWriter out) throws XMLStreamException {
-        boolean empty = children.isEmpty() && text.isEmpty();
+    /// The same into a stream, which stays open, with others among its children that come meanwhile.
+    ///
+    /// @param before how many of its own children stand before them
+    public void document(OutputStream to, int before, Iterator<XmlTree> others) throws IOException {
+        var text = new BufferedWriter(new OutputStreamWriter(to, UTF_8));
+        document(text, before, others);
+        text.flush();
+    }
+
+    private void document(Writer text, int before, Iterator<XmlTree> others) throws IOException {
+        try {
+            var out = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+            out.writeStartDocument("utf-8", "1.0");
+            write(out, before, others);
+            out.close();
+        } catch (XMLStreamException e) {
+            throw new IOException(e);
+        }
+        text.append('\n');
+    }
+
+    private void write(XMLStreamWriter out, int before, Iterator<XmlTree> others) throws XMLStreamException {
+        boolean empty = children.isEmpty() && text.isEmpty() && !others.hasNext();
         if (empty) {
             out.writeEmptyElement(name);
         } else {
@@ -125,16 +203,31 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
         }
         if (!empty) {
             out.writeCharacters(fit(text));
-            for (var child : children) {
-                child.write(out);
-            }
+            write(children.subList(0, before).iterator(), out);
+            write(others, out);
+            write(children.subList(before, children.size()).iterator(), out);
             out.writeEndElement();
+        }
+    }
+
+    private static void write(Iterator<XmlTree> all, XMLStreamWriter out) throws XMLStreamException {
+        while (all.hasNext()) {
+            all.next().write(out, 0, Collections.emptyIterator());
         }
     }
 
     /// The text without what no document may hold, such as control characters: each becomes a replacement
     /// character.
     public static String fit(String text) {
+        return text.chars().allMatch(XmlTree::isPlain) ? text : fitted(text);
+    }
+
+    /// What nearly all texts are made of.
+    private static boolean isPlain(int character) {
+        return character >= 0x20 && character <= 0xD7FF;
+    }
+
+    private static String fitted(String text) {
         return text.codePoints()
                 .map(point -> fits(point) ? point : 0xFFFD)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

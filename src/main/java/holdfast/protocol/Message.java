@@ -238,9 +238,12 @@ public sealed interface Message {
 
         /// @param profile what is asked for, already narrowed
         /// @param images what its image is at each account where it can be used
-        public record Sought(UUID instance, String name, HardwareProfile profile, Map<UUID, String> images) {
+        /// @param features what the account must take beside, such as `user_data`
+        public record Sought(
+                UUID instance, String name, HardwareProfile profile, Map<UUID, String> images, Set<String> features) {
             public Sought {
                 images = Map.copyOf(images);
+                features = features == null ? Set.of() : Set.copyOf(features); // sent before there were any
             }
         }
     }

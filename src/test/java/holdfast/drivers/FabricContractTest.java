@@ -49,8 +49,6 @@ public abstract class FabricContractTest {
     /// Names that no test had before, as contracts have.
     protected abstract String contract(int number);
 
-    protected abstract String buyer();
-
     protected final Key pairKey() {
         return new Key(pair().peer(), Fabric.PAIR);
     }
@@ -110,10 +108,24 @@ public abstract class FabricContractTest {
     @Test
     void the_old_way_has_one_node_with_the_sum() {
         done(pairKey(), pair());
-        var summing = Bond.Slice.summing(buyer(), pair().peer(), List.of(SOME, MORE), Bond.Slice.OURS);
-        var key = new Key(buyer(), Fabric.SLICE);
-        assertThat(done(key, summing)).containsEntry("granted.cpu", "6500m").containsEntry("granted.memory", "12Gi");
+        var peer = pair().peer();
+        var summing = new Bond.Slice(peer, peer, Fabric.sum(List.of(SOME, MORE)), Bond.Slice.OURS);
+        assertThat(done(new Key(peer, Fabric.SLICE), summing))
+                .containsEntry("granted.cpu", "6500m")
+                .containsEntry("granted.memory", "12Gi");
         assertThat(standing()).hasSize(1);
+    }
+
+    @Test
+    void a_slice_that_is_changed_is_done_when_what_it_has_now_is_granted() {
+        done(pairKey(), pair());
+        done(sliceKey(1), slice(1, SOME));
+        assertThat(done(sliceKey(1), slice(1, MORE)))
+                .containsEntry("granted.cpu", "4")
+                .doesNotContainKey("short");
+        assertThat(done(sliceKey(1), slice(1, SOME)))
+                .containsEntry("granted.cpu", "2500m")
+                .doesNotContainKey("short");
     }
 
     @Test
@@ -270,7 +282,8 @@ public abstract class FabricContractTest {
                 ? nodes.stream()
                         .filter(Fabric.Node::stands)
                         .map(Fabric.Node::name)
-                        .filter(name -> name.equals(contract(1)) || name.equals(contract(2)) || name.equals(buyer()))
+                        .filter(name ->
+                                name.equals(contract(1)) || name.equals(contract(2)) || name.equals(pair().peer()))
                         .toList()
                 : List.of("cannot be seen");
     }

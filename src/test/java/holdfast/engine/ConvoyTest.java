@@ -3,11 +3,15 @@ package holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,21 @@ final class ConvoyTest {
         assertThat(answers(List.of(1, 13, 3))).containsExactly(2, -1, 6);
         assertThat(served).contains(List.of(1), List.of(13), List.of(3));
         assertThatThrownBy(() -> new Convoy<>(this::doubled).ask(13)).hasMessage("thirteen");
+    }
+
+    @Test
+    void who_goes_another_way_does_not_wait() {
+        var convoys = new AtomicReference<Function<Integer, Integer>>();
+        convoys.set(Convoy.abreast(2, one -> one % 2, some -> {
+            if (some.contains(2)) {
+                assertThat(CompletableFuture.supplyAsync(() -> convoys.get().apply(1)))
+                        .succeedsWithin(Duration.ofSeconds(30))
+                        .isEqualTo(2);
+            }
+            return doubled(some);
+        }));
+        assertThat(convoys.get().apply(2)).isEqualTo(4);
+        assertThat(served).containsExactly(List.of(1), List.of(2));
     }
 
     /// Of those who come while somebody else is served; -1 for who fails.

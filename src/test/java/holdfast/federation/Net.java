@@ -447,6 +447,16 @@ public final class Net implements AutoCloseable {
                     .body());
         }
 
+        /// Does what its server does by itself. If it dies of that, another process goes on, and has to do it
+        /// again.
+        public void does(Runnable work) {
+            try {
+                work.run();
+            } catch (Killed _) {
+                rise();
+            }
+        }
+
         /// Lets everything happen that is due.
         public void settle() {
             try {

@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /// A node of release 0.1 that sells, behind a real socket, written after fluidos.md 5.3 to 5.6 and 5.10: it knows none
 /// of our extensions, answers with what was not asked for, refuses no reservation and sells once.
@@ -56,6 +57,9 @@ public final class UpstreamSeller implements AutoCloseable {
 
     /// How many purchases to come it does, and does not answer.
     public final AtomicInteger losesAnswers = new AtomicInteger();
+
+    /// What it makes of each contract before it tells it.
+    public volatile UnaryOperator<Contract> writes = UnaryOperator.identity();
 
     /// What it has sold, by the names of its flavors.
     public final List<String> sold = new CopyOnWriteArrayList<>();
@@ -216,7 +220,7 @@ public final class UpstreamSeller implements AutoCloseable {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty());
-        send(exchange, 200, Dialect.NODE.writer().contract(contract));
+        send(exchange, 200, Dialect.NODE.writer().contract(writes.apply(contract)));
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {

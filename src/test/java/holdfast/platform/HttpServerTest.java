@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +125,37 @@ class HttpServerTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void what_is_written_piece_by_piece_comes_whole_or_is_seen_to_be_cut() throws Exception {
+        var piece = new byte[100_000];
+        var mounts = List.of(
+                new HttpServer.Mount(
+                        "whole",
+                        _ -> new HttpReply.Written("text/plain", Map.of("X-Of", "3"), out -> {
+                            for (int n = 0; n < 3; n++) out.write(piece);
+                        })),
+                new HttpServer.Mount(
+                        "cut",
+                        _ -> new HttpReply.Written("text/plain", Map.of(), out -> {
+                            out.write(piece);
+                            throw new IllegalStateException("the rest cannot be had");
+                        })));
+        try (var http = HttpServer.start(options(Duration.ofSeconds(5), Duration.ofSeconds(10)), mounts);
+                var client = HttpClient.newHttpClient()) {
+            var whole = java.net.http.HttpRequest.newBuilder(http.address().resolve("/whole"));
+            var got = client.send(whole.build(), BodyHandlers.ofByteArray());
+            assertThat(got.body()).hasSize(300_000);
+            assertThat(got.headers().firstValue("X-Of")).contains("3");
+            var head = client.send(whole.HEAD().build(), BodyHandlers.ofByteArray());
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            var cut = java.net.http.HttpRequest.newBuilder(http.address().resolve("/cut"))
+                    .build();
+            assertThatThrownBy(() -> client.send(cut, BodyHandlers.ofByteArray()))
+                    .isInstanceOf(IOException.class);
         }
     }
 

@@ -4,13 +4,16 @@ import static holdfast.sim.TwoClusters.parts;
 import static holdfast.sim.TwoClusters.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.authority.ClusterAuthority.Plan;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Fabric;
 import holdfast.core.Quantity;
+import holdfast.federation.buying.Peering;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,8 +156,48 @@ final class ClusterStoriesTest {
         assertThat(parts(two.seller)).isEmpty();
     }
 
+    @Test
+    void in_the_old_way_each_of_two_sellers_is_a_node_with_the_sum_of_its_own_contracts() {
+        var two = open(true);
+        var rome = two.another();
+        var intents = Stream.of("5", "5", "2", "2")
+                .map(cpu -> two.apply("web-" + cpu + two.buyer.contracts().size(), cpu))
+                .toList();
+        assertThat(intents).extracting(two::state).containsOnly("Running");
+        assertThat(List.of(granted(two), granted(two, TwoClusters.ROME)))
+                .as("no seller has room for five cores twice")
+                .containsOnly("7");
+        assertThat(sim(two.seller).admitted()).containsExactly(TwoClusters.MILAN.id());
+        assertThat(sim(rome).admitted()).containsExactly(TwoClusters.ROME.id());
+        assertThat(parts(two.buyer)).containsEntry("pair", 2L).containsEntry("slice", 2L);
+        assertThat(two.buyer.all("peering"))
+                .extracting(one -> one.as(Peering.class).granted().orElseThrow().get("core"))
+                .as("what may be placed under each contract")
+                .containsExactlyInAnyOrder(5L, 5L, 2L, 2L);
+
+        two.delete(intents.get(0));
+        assertThat(List.of(granted(two), granted(two, TwoClusters.ROME))).containsExactlyInAnyOrder("7", "2");
+        two.delete(intents.get(1));
+        assertThat(List.of(granted(two), granted(two, TwoClusters.ROME))).containsOnly("2");
+        two.delete(intents.get(2));
+        assertThat(List.of(granted(two), granted(two, TwoClusters.ROME))).containsExactlyInAnyOrder("nothing", "2");
+        assertThat(parts(two.buyer)).containsEntry("pair", 1L).containsEntry("slice", 1L);
+        assertThat(two.state(intents.get(3))).isEqualTo("Running");
+        two.domains.neverEver();
+        two.domains.agree();
+        two.delete(intents.get(3));
+        assertThat(parts(two.buyer)).isEmpty();
+        assertThat(parts(two.seller)).isEmpty();
+        assertThat(parts(rome)).isEmpty();
+    }
+
     private static String granted(TwoClusters two) {
-        return two.buyer.world.fabric.observe(new Key(TwoClusters.TURIN.id(), Fabric.SLICE))
+        return granted(two, TwoClusters.MILAN);
+    }
+
+    /// Of the node that stands for a seller, in the old way.
+    private static String granted(TwoClusters two, Plan seller) {
+        return two.buyer.world.fabric.observe(new Key(seller.id(), Fabric.SLICE))
                         instanceof Observed.Present(var _, var facts)
                 ? facts.get("granted.cpu")
                 : "nothing";

@@ -200,8 +200,19 @@ final class ContractStoriesTest {
         domains.settleFor(TERM.dividedBy(10).multipliedBy(9), TERM.dividedBy(10).multipliedBy(3));
         domains.settleFor(Duration.ofMinutes(1), Duration.ofMinutes(1));
         assertThat(List.of(bought().state(), sold().state())).containsOnly("expiring");
+        assertThat(warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .contains("physics", bought().name(), "holdfast contract renew " + bought().name(), "seller"));
         afterAll();
         domains.nothingIsLeft();
+    }
+
+    /// Which users of the buyer are told, and what.
+    private List<String> warnings() {
+        return buyer.world.look(tx -> tx.sql()
+                .fetch("select project || ' ' || data::text from notice where type = 'contract.expiring'")
+                .map(row -> row.get(0, String.class)));
     }
 
     @Test

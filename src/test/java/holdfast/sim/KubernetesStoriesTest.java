@@ -3,6 +3,9 @@ package holdfast.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.drivers.kubernetes.PlayedClusters;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// The same as in [ClusterStoriesTest], with the driver for Kubernetes on both sides and a Liqo that is played.
@@ -28,6 +31,29 @@ final class KubernetesStoriesTest {
             two.domains.agree();
             two.buyer.world.fabric.close();
             two.seller.world.fabric.close();
+        }
+    }
+
+    @Test
+    void in_the_old_way_each_of_two_sellers_is_a_node_with_the_sum_of_its_own_contracts() {
+        var rome = TwoClusters.ROME.id();
+        var milan = TwoClusters.MILAN.id();
+        try (var clusters = new PlayedClusters(TwoClusters.TURIN.id(), milan, rome);
+                var two = new TwoClusters(true, clusters::seller, clusters::buyer, clusters::turn)) {
+            two.another(platform -> clusters.seller(rome, platform));
+            var intents = List.of(two.apply("web", "5"), two.apply("shop", "5"), two.apply("mail", "2"));
+            two.look(4);
+            assertThat(intents).extracting(two::state).containsOnly("Running");
+            assertThat(clusters.nodes()).containsExactlyInAnyOrder(milan, rome);
+            var slices = List.of(clusters.slices(milan), clusters.slices(rome));
+            assertThat(slices).extracting(Map::keySet).containsExactly(Set.of(milan), Set.of(rome));
+            assertThat(slices).flatExtracting(Map::values).containsExactlyInAnyOrder("7", "5");
+
+            two.delete(intents.getFirst());
+            assertThat(List.of(two.state(intents.get(1)), two.state(intents.get(2))))
+                    .containsOnly("Running");
+            two.domains.agree();
+            two.domains.all.forEach(domain -> domain.world.fabric.close());
         }
     }
 

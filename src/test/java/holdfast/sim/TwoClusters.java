@@ -14,6 +14,7 @@ import holdfast.engine.Resource;
 import holdfast.platform.Platform;
 import holdfast.protocol.rear.Flavor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,17 +22,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Two domains, each with a cluster. One sells its node; the other has no room at home.
+/// Two domains, each with a cluster. One sells its node; the other has no room at home. Others may sell as well.
 final class TwoClusters implements AutoCloseable {
     static final Plan MILAN = new Plan("milan", "milan-7f3a", false);
     static final Plan TURIN = new Plan("turin", "turin-19c2", false);
+    static final Plan ROME = new Plan("rome", "rome-55d0", false);
     private static final Duration TERM = Duration.ofHours(4);
     private static final Duration STEP = Duration.ofSeconds(10);
 
     final Domains domains = new Domains(1);
     final Domain seller;
     final Domain buyer;
+    private final boolean summing;
     private final Runnable others;
+    private final List<Domain> sellers = new ArrayList<>();
 
     /// Simulated ones.
     ///
@@ -47,15 +51,41 @@ final class TwoClusters implements AutoCloseable {
 
     /// @param others do what they would do next
     TwoClusters(boolean summing, Function<Platform, Fabric> milan, Function<Platform, Fabric> turin, Runnable others) {
+        this.summing = summing;
         this.others = others;
-        seller = domains.add("seller", new Plan(MILAN.site(), MILAN.id(), summing), milan);
-        buyer = domains.add("buyer", new Plan(TURIN.site(), TURIN.id(), summing), turin);
-        buyer.meets(seller);
-        look(2);
-        seller.world.selling.measure();
+        seller = domains.add("seller", with(MILAN), milan);
+        buyer = domains.add("buyer", with(TURIN), turin);
+        met(seller);
         buyer.world.create("north", TERM, vm("n", "NORTH", 4)).orThrow();
         buyer.world.create("lab", TERM, vm("l", "LAB", 8), vm("m", "LAB", 8)).orThrow();
         domains.settle();
+    }
+
+    private Plan with(Plan plan) {
+        return new Plan(plan.site(), plan.id(), summing);
+    }
+
+    private void met(Domain one) {
+        sellers.add(one);
+        buyer.meets(one);
+        look(2);
+        one.world.selling.measure();
+    }
+
+    /// One more that sells, in Rome.
+    Domain another(Function<Platform, Fabric> rome) {
+        var one = domains.add("another", with(ROME), rome);
+        met(one);
+        domains.settle();
+        return one;
+    }
+
+    /// The same with a simulated cluster, whose node is like that in Milan.
+    Domain another() {
+        var one = another(
+                platform -> new SimulatedFabric(ROME.id(), List.of(node("node-1", "7970838142n", true)), platform));
+        sim(buyer).meets(sim(one));
+        return one;
     }
 
     /// Its cluster, if that is a simulated one.
@@ -75,7 +105,7 @@ final class TwoClusters implements AutoCloseable {
     /// Time passes, and clusters are looked at as servers do.
     void look(int times) {
         for (int n = 0; n < times; n++) {
-            seller.surely(() -> seller.world.clusters.watch());
+            sellers.forEach(one -> one.surely(() -> one.world.clusters.watch()));
             others.run();
             domains.settleFor(STEP, STEP);
         }

@@ -15,6 +15,8 @@ import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.HttpWire;
 import holdfast.platform.CallbackPolicy;
+import holdfast.protocol.rear.Configuration;
+import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.Price;
 import holdfast.protocol.rear.Samples;
@@ -25,10 +27,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Buying of nodes of release 0.1, with all that they do wrong, over real sockets (fluidos.md 5.10, U7 to U10).
 @Timeout(120)
@@ -124,6 +129,77 @@ final class UpstreamStoriesTest {
         assertThat(purchases()).containsExactly("cheap-1 in_doubt", "dear-1 bought");
         assertThat(cheap.asked("purchase")).isEqualTo(1);
         assertThat(cheap.sold).containsExactly("cheap-1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_seller_that_sells_something_else_is_left_for_the_next(Fraud fraud) {
+        cheap.writes = fraud.writes;
+        assertThat(settled(search()).state()).isEqualTo("solved");
+        assertThat(purchases()).containsExactly("cheap-1 failed", "dear-1 bought");
+        assertThat(trading.all(Purchase.TYPE).stream()
+                        .flatMap(one -> one.message().stream())
+                        .toList())
+                .anySatisfy(why -> assertThat(why).contains(fraud.why));
+        assertThat(trading.all(Deal.TYPE))
+                .filteredOn(deal -> deal.removed().isEmpty())
+                .extracting(Resource::name)
+                .containsExactly("contract-dear-1-1a2b");
+    }
+
+    /// What else it may put into a contract.
+    enum Fraud {
+        ANOTHER_FLAVOR(
+                told -> with(
+                        told, told.transaction(), Samples.flavor("smaller", Samples.slice()), told.configuration()),
+                "of flavor smaller"),
+        ANOTHER_TRANSACTION(told -> with(told, "4711", told.flavor(), told.configuration()), "of transaction 4711"),
+        LESS(
+                told -> with(
+                        told,
+                        told.transaction(),
+                        told.flavor(),
+                        Optional.of(new Configuration.Slice(Samples.vector("1", "1Gi", "5")))),
+                "and bought was");
+
+        private final UnaryOperator<Contract> writes;
+        private final String why;
+
+        Fraud(UnaryOperator<Contract> writes, String why) {
+            this.writes = writes;
+            this.why = why;
+        }
+
+        private static Contract with(
+                Contract told, String transaction, Flavor flavor, Optional<Configuration> configuration) {
+            return new Contract(
+                    told.id(),
+                    transaction,
+                    flavor,
+                    configuration,
+                    told.buyer(),
+                    told.cluster(),
+                    told.seller(),
+                    told.credentials(),
+                    told.expires(),
+                    told.extra(),
+                    told.networkRules(),
+                    told.telemetry());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "WELL", mode = EnumSource.Mode.EXCLUDE)
+    void a_seller_that_goes_mad_after_its_list_is_left_for_the_next(UpstreamSeller.Mood mood) {
+        trading.beyond = (to, call, limit) -> {
+            cheap.mood = call.method().equals("POST") ? mood : UpstreamSeller.Mood.WELL;
+            return wire.call(to, call, Duration.ofSeconds(1));
+        };
+        var solver = search();
+        trading.buyer.settleFor(Duration.ofMinutes(3), Duration.ofSeconds(10));
+        assertThat(trading.buyer.slice(solver).state()).isEqualTo("solved");
+        assertThat(purchases()).containsExactly("cheap-1 failed", "dear-1 bought");
+        assertThat(cheap.sold).isEmpty();
     }
 
     @Test

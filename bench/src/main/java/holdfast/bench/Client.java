@@ -2,6 +2,7 @@ package holdfast.bench;
 
 import holdfast.platform.Json;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +34,17 @@ final class Client {
     /// The answer as it came.
     String text(String target) throws IOException, InterruptedException {
         return send(request(target).build());
+    }
+
+    /// How many bytes come, none of which is kept.
+    long bytes(String target) throws IOException, InterruptedException {
+        var answer = client.send(request(target).build(), BodyHandlers.ofInputStream());
+        try (var body = answer.body()) {
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(target + " answered " + answer.statusCode());
+            }
+            return body.transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     JsonNode post(String target, String body) throws IOException, InterruptedException {

@@ -188,23 +188,31 @@ final class CloudsBench implements AutoCloseable {
         Report.title("clouds: %,d instances in a pool".formatted(INSTANCES));
         var last = named("instances", INSTANCES / 2);
         for (var question : List.of(
-                new String[] {"Deltacloud, one", "/api/instances/" + last + ""},
+                new String[] {"Deltacloud, one", "/api/instances/" + last},
                 new String[] {"Deltacloud, by name", "/api/instances?name=copy-" + INSTANCES / 2},
+                new String[] {"Deltacloud, by id", "/api/instances?id=" + last},
                 new String[] {"CIMI, one", "/cimi/machines/" + last},
                 new String[] {"CIMI, $first=1&$last=100", "/cimi/machines?$first=1&$last=100"},
                 new String[] {"CIMI, 100 in the middle", "/cimi/machines?$first=" + INSTANCES / 2 + "&$last=" + (INSTANCES / 2 + 99)},
                 new String[] {"CIMI, $filter=name='...'", "/cimi/machines?$filter=name='copy-" + INSTANCES / 2 + "'"},
                 new String[] {"CIMI, $filter=state='STOPPED', 100", "/cimi/machines?$filter=state='STOPPED'&$first=1&$last=100"},
-                new String[] {"Deltacloud, all", "/api/instances"})) {
-            asked(question[0], question[1].replace("'", "%27").replace("$", "%24"));
+                new String[] {"CIMI, $filter=cpu=1, 100", "/cimi/machines?$filter=cpu=1&$first=1&$last=100"},
+                new String[] {"CIMI, $orderby=name, 100", "/cimi/machines?$orderby=name&$first=1&$last=100"},
+                new String[] {"Deltacloud, state=STOPPED", "/api/instances?state=STOPPED"},
+                new String[] {"Deltacloud, all, JSON", "/api/instances?format=json"},
+                new String[] {"Deltacloud, all, XML", "/api/instances?format=xml"},
+                new String[] {"Deltacloud, all, HTML", "/api/instances?format=html"},
+                new String[] {"CIMI, all, JSON", "/cimi/machines?format=json"},
+                new String[] {"CIMI, all, XML", "/cimi/machines?format=xml"})) {
+            asked(question[0], question[1].replace("'", "%27").replace("$", "%24").replace("cpu=", "cpu%3D"));
         }
         Report.line("heap of the server after a collection", heap());
     }
 
     private void asked(String what, String target) throws Exception {
         try {
-            long bytes = client.text(target).length();
-            MarketBench.served(what + ", %,d kB".formatted(bytes / 1_000), 1, _ -> !client.text(target).isEmpty());
+            long bytes = client.bytes(target);
+            MarketBench.served(what + ", %,d kB".formatted(bytes / 1_000), 1, _ -> client.bytes(target) > 0);
         } catch (IOException | IllegalStateException e) {
             Report.line(what, "not served: " + e.getMessage());
         }

@@ -58,7 +58,7 @@ final class ReserveBench {
         var identity = new NodeIdentity(buyer, "127.0.0.1:1", buyer + ".example", Optional.empty());
         var who = new Buyer(identity, buyer, "fabric");
         var wish = new Sales.Wish(flavor, Optional.of(Goods.piece()), Optional.empty());
-        var verdict = shop.counter.ask(new Sales.Order(who, wish));
+        var verdict = shop.counter.apply(new Sales.Order(who, wish));
         if (verdict instanceof Verdict.Held(var claim)) {
             return new Made(who, claim.transaction());
         }

@@ -87,7 +87,7 @@ final class SelectionBench {
                 .toList();
         var provider = new CloudProvider(
                 new UUID(1, number), "p" + number, "http://p", TYPE, Optional.empty(), true, true, profiles, List.of());
-        return new CloudAccount(new UUID(2, number), "a" + number, provider, Limits.NONE, Set.of());
+        return new CloudAccount(new UUID(2, number), "a" + number, provider, Limits.NONE, Set.of(), Optional.empty());
     }
 
     private static LaunchRequest request(List<CloudAccount> accounts, int assemblies) {

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// A node or supernode that buys and sells over real sockets of this machine, with a database of its own.
 final class Shop implements AutoCloseable {
@@ -62,7 +63,7 @@ final class Shop implements AutoCloseable {
     final Optional<Supernode> supernode;
     private final HttpWire wire = new HttpWire(LOOPBACK);
     /// Where pieces are reserved: those who come together share a transaction, as in the gateway.
-    final Convoy<Sales.Order, Verdict> counter;
+    final Function<Sales.Order, Verdict> counter;
 
     private final HttpServer server;
     private boolean started;
@@ -80,7 +81,10 @@ final class Shop implements AutoCloseable {
         self = new NodeIdentity(id, "127.0.0.1:" + port, domain, Optional.of("fabric-" + id));
         engine = new Engine(platform, database);
         market = new Market(BROKER, platform, engine, new Calendar(), () -> GENEROUS);
-        counter = new Convoy<>(orders -> database.inTransaction(tx -> market.sales().reserve(tx, orders)));
+        counter = Convoy.abreast(
+                Gateway.LANES,
+                order -> order.wish().flavor(),
+                orders -> database.inTransaction(tx -> market.sales().reserve(tx, orders)));
         client = new RearClient(wire, self, platform::now);
         peers = new Peers(platform, database, engine, client, self, LOOPBACK, Fanout.PARALLEL);
         candidates = new Candidates(platform, engine);

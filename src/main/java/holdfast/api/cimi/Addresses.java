@@ -52,7 +52,6 @@ record Addresses(Kept templates) implements ThingKind<Address> {
         node.put("allocation", "dynamic");
         node.put("protocol", protocol(address.ip()));
         address.instance().ifPresent(id -> node.set(RESOURCE, face.reference(Machines.PATH, id.toString())));
-        Face.operation(node, "edit", at);
         Face.operation(node, "delete", at);
         return node;
     }
@@ -63,18 +62,18 @@ record Addresses(Kept templates) implements ThingKind<Address> {
 
     /// What it is like, the provider decides; only where it leads to is ours to say.
     @Override
-    public Done create(Face face, ObjectNode body, Optional<String> token) {
+    public Address make(Face face, ObjectNode body) {
         var template = templates.wholeOrEmpty(face, body, "addressTemplate");
         var machine = machine(face, template);
         var made = face.things().make(new Wish.NewAddress()).orThrow();
         if (machine.isEmpty()) {
-            return Done.created(document(face, made));
+            return made;
         }
         var given = face.things().make(new Wish.Associate(made.id(), machine.get()));
         if (given instanceof Answer.No) {
             face.things().delete(Address.class, made.id());
         }
-        return Done.created(document(face, given.orThrow()));
+        return given.orThrow();
     }
 
     private static Optional<UUID> machine(Face face, ObjectNode node) {
@@ -89,10 +88,11 @@ record Addresses(Kept templates) implements ThingKind<Address> {
     public Done edit(Face face, String id, ObjectNode body, Optional<Long> version) {
         var before = there(face, id);
         var machine = face.query().changes(RESOURCE) ? machine(face, body) : before.instance();
-        if (machine.equals(before.instance())) {
-            return Done.ok(document(face, before));
+        if (!machine.equals(before.instance())) {
+            Wish<Address> wish =
+                    machine.isPresent() ? new Wish.Associate(id, machine.get()) : new Wish.Disassociate(id);
+            face.things().make(wish).orThrow();
         }
-        Wish<Address> wish = machine.isPresent() ? new Wish.Associate(id, machine.get()) : new Wish.Disassociate(id);
-        return Done.ok(document(face, face.things().make(wish).orThrow()));
+        return ThingKind.super.edit(face, id, body, version);
     }
 }

@@ -32,6 +32,7 @@ public final class CimiApi {
     private static final String ROOT = "cimi";
     private static final String ENTRY = "cloudEntryPoint";
     private static final String BROKER = "broker";
+    private static final String VERSION = "CIMI-Specification-Version";
     /// How long an answer waits for what it has begun (aeolus.md 4.4).
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -63,7 +64,7 @@ public final class CimiApi {
     private Stream<Kind> kinds(Deployments.Finder deployments, CloudTemplates kept, Duration patience) {
         var machines = new Kept(Shape.MACHINE, kept);
         var systemTemplates = new Kept(Shape.SYSTEM, kept);
-        var systems = new Systems(systemTemplates, machines, deployments, platform);
+        var systems = new Systems(systemTemplates, machines, deployments);
         var credentials = new Kept(Shape.CREDENTIAL, kept);
         var volumes = new Kept(Shape.VOLUME, kept);
         var volumeConfigurations = new Kept(Shape.VOLUME_CONFIGURATION, kept);
@@ -132,11 +133,16 @@ public final class CimiApi {
         return new Problem(503, why, Map.of("Retry-After", "10"));
     }
 
-    private static HttpReply.Content dressed(HttpReply.Content reply) {
-        return reply.with("CIMI-Specification-Version", "1.0.0");
+    private static HttpReply dressed(HttpReply reply) {
+        return switch (reply) {
+            case HttpReply.Content content -> content.with(VERSION, "1.0.0");
+            case HttpReply.Written(var type, var _, var writing) ->
+                new HttpReply.Written(type, Map.of(VERSION, "1.0.0"), writing);
+            case HttpReply.Flow _, HttpReply.Events _, HttpReply.Lines _ -> reply; // there are none
+        };
     }
 
-    private HttpReply.Content served(HttpRequest request, Form form) {
+    private HttpReply served(HttpRequest request, Form form) {
         var path = request.path().subList(1, request.path().size());
         var base = request.base() + "/" + ROOT;
         if (path.isEmpty()) {
@@ -196,7 +202,7 @@ public final class CimiApi {
                 cloud,
                 Optional.of(driver).filter(type -> !type.equals(BROKER)),
                 query,
-                accounts.offer(provider, driver),
+                accounts.offer(cloud, driver),
                 () -> accounts.in(caller, cloud, driver));
     }
 
@@ -211,19 +217,21 @@ public final class CimiApi {
                 .put("driver", driver);
         provider.or(() -> face.map(known -> known.cloud().pool().name())).ifPresent(name -> node.put("provider", name));
         node.put("baseURI", base + "/");
-        var offer = accounts.offer(provider, driver).collections();
+        var offer = face.map(Face::offer)
+                .orElseGet(() -> accounts.offer(provider, driver))
+                .collections();
         var offered = kinds.values().stream()
                 .filter(kind -> offer.containsAll(kind.needs().stream().toList()));
         shown.entries(node, base, offered.toList(), face);
         return node;
     }
 
-    private HttpReply.Content collection(HttpRequest request, Form form, Face face, Kind kind) {
+    private HttpReply collection(HttpRequest request, Form form, Face face, Kind kind) {
         return switch (request.method()) {
-            case "GET", "HEAD" -> form.reply(200, shown.asked(face, kind));
+            case "GET", "HEAD" -> form.reply(shown.asked(face, kind));
             case "POST" -> {
                 mayWrite(face.caller());
-                yield told(form, kind, kind.create(face, Form.read(request), request.header("X-Client-Token")));
+                yield told(form, kind, kind.create(face, Form.read(request), request.header(Deployments.TOKEN)));
             }
             default -> throw new Problem(405, "only GET and POST are answered here", Map.of("Allow", "GET,POST"));
         };
@@ -260,7 +268,7 @@ public final class CimiApi {
         return kind.one(face, id).orElseThrow(() -> Problem.nothing(kind.type() + " " + id));
     }
 
-    private HttpReply.Content below(HttpRequest request, Form form, Face face, Kind kind, String id, String name) {
+    private HttpReply below(HttpRequest request, Form form, Face face, Kind kind, String id, String name) {
         if (request.method().equals("POST")) {
             mayWrite(face.caller());
             var body = Form.read(request);
@@ -273,7 +281,7 @@ public final class CimiApi {
         }
         only(request, "GET");
         var part = kind.part(face, id, name).orElseThrow(() -> nothing(request));
-        return form.reply(200, shown.asked(face, part, kind.path(), id, name));
+        return form.reply(shown.asked(face, part, kind.path(), id, name));
     }
 
     /// @param path the id of a resource, the name of a collection below it, and the id of one of that

@@ -53,7 +53,7 @@ record Credentials(Kept templates) implements ThingKind<Key> {
     }
 
     @Override
-    public Done create(Face face, ObjectNode body, Optional<String> token) {
+    public Key make(Face face, ObjectNode body) {
         var template = templates.wholeOrEmpty(face, body, "credentialTemplate");
         var name = Fields.name(body)
                 .or(() -> Fields.name(template))
@@ -62,9 +62,11 @@ record Credentials(Kept templates) implements ThingKind<Key> {
         if (publicKey.isPresent() && !face.offer().has(NEEDS, "import_key")) {
             throw new Problem(409, "no account of this pool takes keys that users have; leave the key out");
         }
-        var made = face.things().make(new Wish.NewKey(name, publicKey)).orThrow();
-        var document = document(face, made);
+        return face.things().make(new Wish.NewKey(name, publicKey)).orThrow();
+    }
+
+    @Override
+    public void once(ObjectNode document, Key made) {
         made.pem().ifPresent(pem -> document.put("key", pem));
-        return Done.created(document);
     }
 }

@@ -2,8 +2,8 @@ package holdfast.api.cimi;
 
 import holdfast.orchestrator.instances.DeploymentView;
 import holdfast.orchestrator.instances.EventView;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceView;
-import holdfast.orchestrator.instances.VirtualCloud.Which;
 import holdfast.platform.Json;
 import java.time.Instant;
 import java.util.List;
@@ -86,9 +86,7 @@ final class EventLogs implements Kind {
 
     @Override
     public List<ObjectNode> all(Face face) {
-        var machines =
-                face.cloud().instances(new Which(Optional.empty(), Optional.empty(), Optional.empty(), MOST)).stream()
-                        .map(machine -> subject(face, machine));
+        var machines = face.cloud().instances(InstanceFilter.EVERY, 0, MOST).map(machine -> subject(face, machine));
         var others = systems.list(face).stream().map(system -> subject(face, system));
         return Stream.concat(machines, others)
                 .map(subject -> document(face, subject))

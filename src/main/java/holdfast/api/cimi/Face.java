@@ -42,12 +42,19 @@ record Face(
     String at(String... path) {
         var address = new StringBuilder(base);
         for (var segment : path) {
-            address.append('/')
-                    .append(URLEncoder.encode(segment, StandardCharsets.UTF_8)
-                            .replace("+", "%20")
-                            .replace("%7E", "~"));
+            address.append('/').append(encoded(segment));
         }
         return address.toString();
+    }
+
+    private static String encoded(String segment) {
+        boolean plain = segment.chars()
+                .allMatch(one -> one >= 'a' && one <= 'z' || one >= '0' && one <= '9' || one == '-' || one == '_');
+        return plain
+                ? segment
+                : URLEncoder.encode(segment, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%7E", "~");
     }
 
     ObjectNode reference(String... path) {

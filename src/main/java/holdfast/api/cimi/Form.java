@@ -8,12 +8,17 @@ import holdfast.platform.XmlTree;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterators;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +28,8 @@ enum Form {
     JSON("application/json");
 
     private static final int LARGEST = 1 << 20;
+    /// So many members make a short collection.
+    private static final int SHORT = 500;
     private static final int DEEPEST = 32;
 
     private final String type;
@@ -51,6 +58,37 @@ enum Form {
     HttpReply.Content reply(int status, ObjectNode document) {
         var text = this == XML ? Notation.xml(document).document() : Json.text(document);
         return HttpReply.of(status, type, text).with("ETag", etag(text));
+    }
+
+    /// A short collection is held, so that it has a hash; of a long one never more than a part is.
+    HttpReply reply(Shown.Listed listed) {
+        var first = new ArrayList<ObjectNode>();
+        while (first.size() < SHORT && listed.entries().hasNext()) {
+            first.add(listed.entries().next());
+        }
+        if (!listed.entries().hasNext()) {
+            listed.document().withArray("/" + listed.members()).addAll(first);
+            return reply(200, listed.document());
+        }
+        var rest = StreamSupport.stream(Spliterators.spliteratorUnknownSize(listed.entries(), 0), false);
+        var all = new Shown.Listed(
+                listed.document(),
+                listed.members(),
+                Stream.concat(first.stream(), rest).iterator());
+        return new HttpReply.Written(type, Map.of(), out -> {
+            if (this == XML) {
+                Notation.xml(all, out);
+            } else {
+                Json.write(json(all), out);
+            }
+        });
+    }
+
+    private static Map<String, Object> json(Shown.Listed listed) {
+        var fields = new LinkedHashMap<String, Object>();
+        listed.document().properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        fields.put(listed.members(), listed.entries());
+        return fields;
     }
 
     /// Changes with every change of what is shown.

@@ -45,11 +45,8 @@ record ForwardingGroups(Kept templates) implements ThingKind<Network> {
     }
 
     @Override
-    public List<ObjectNode> all(Face face) {
-        return face.things().list(Network.class).stream()
-                .filter(network -> network.subnets().size() > 1)
-                .map(network -> document(face, network))
-                .toList();
+    public boolean isShown(Network network) {
+        return network.subnets().size() > 1;
     }
 
     @Override
@@ -66,7 +63,7 @@ record ForwardingGroups(Kept templates) implements ThingKind<Network> {
 
     /// With networks that are described; those that are there cannot be moved.
     @Override
-    public Done create(Face face, ObjectNode body, Optional<String> token) {
+    public Network make(Face face, ObjectNode body) {
         var template = templates.whole(face, body, "forwardingGroupTemplate");
         var networks = Fields.list(template, NETWORKS);
         if (networks.isEmpty() || networks.size() > MOST) {
@@ -78,7 +75,7 @@ record ForwardingGroups(Kept templates) implements ThingKind<Network> {
         var around = things.make(new Wish.NewNetwork(Fields.name(body), List.of(block)))
                 .orThrow();
         filled(things, around, wishes);
-        return Done.created(document(face, there(face, around.id())));
+        return there(face, around.id());
     }
 
     private static Wish.NewSubnet wish(ObjectNode network) {

@@ -1,5 +1,6 @@
 package holdfast.api.cimi;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,15 +37,16 @@ interface Kind {
 
     List<ObjectNode> all(Face face);
 
-    /// Some of all, without looking at the rest; empty if it cannot do that.
-    ///
-    /// @param offset from 0
-    default Optional<Slice> slice(Face face, int offset, int limit) {
+    /// What is asked for of very many, which are not held; empty if it is to be looked for among [#all].
+    default Optional<Found> found(Face face, Query query) {
         return Optional.empty();
     }
 
-    /// @param total how many there are
-    record Slice(List<ObjectNode> members, int total) {}
+    /// What matches a query.
+    ///
+    /// @param some the part that is asked for, taken once, while it is written
+    /// @param total how many match
+    record Found(Iterator<ObjectNode> some, int total) {}
 
     Optional<ObjectNode> one(Face face, String id);
 

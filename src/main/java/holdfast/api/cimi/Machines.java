@@ -4,11 +4,13 @@ import static holdfast.orchestrator.instances.Action.DESTROY;
 import static holdfast.orchestrator.instances.Action.REBOOT;
 import static holdfast.orchestrator.instances.Action.START;
 import static holdfast.orchestrator.instances.Action.STOP;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
 import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
 import holdfast.orchestrator.instances.Action;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
@@ -21,14 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Instances as machines (aeolus.md 5.4.3, 5.4.4).
 final class Machines implements Kind {
     static final String PATH = "machines";
-    static final int MOST = 100_000;
-    private static final Map<String, Action> ACTIONS = Map.of("start", START, "stop", STOP, "restart", REBOOT);
+    static final Map<String, Action> ACTIONS = Map.of("start", START, "stop", STOP, "restart", REBOOT);
     private static final String INTERFACES = "networkInterfaces";
     private static final Set<InstanceState> CAPTURED = EnumSet.of(InstanceState.RUNNING, InstanceState.STOPPED);
     private static final Set<String> INITIAL = Set.of("STARTED", "STOPPED");
@@ -64,21 +66,15 @@ final class Machines implements Kind {
 
     @Override
     public List<ObjectNode> all(Face face) {
-        var which = new VirtualCloud.Which(Optional.empty(), Optional.empty(), Optional.empty(), MOST);
-        return face.cloud().instances(which).stream()
+        return face.cloud()
+                .instances(InstanceFilter.EVERY, 0, Integer.MAX_VALUE)
                 .map(instance -> document(face, instance))
                 .toList();
     }
 
     @Override
-    public Optional<Slice> slice(Face face, int offset, int limit) {
-        var which = new VirtualCloud.Which(
-                Optional.empty(), Optional.empty(), Optional.empty(), Math.clamp(limit, 0, MOST));
-        var page = face.cloud().page(which, offset);
-        var members = page.instances().stream()
-                .map(instance -> document(face, instance))
-                .toList();
-        return Optional.of(new Slice(members, page.total()));
+    public Optional<Found> found(Face face, Query query) {
+        return Optional.of(MachineSearch.found(face, query));
     }
 
     @Override
@@ -99,7 +95,7 @@ final class Machines implements Kind {
         return find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
     }
 
-    private static ObjectNode document(Face face, InstanceView instance) {
+    static ObjectNode document(Face face, InstanceView instance) {
         var id = instance.id().toString();
         var at = face.at(PATH, id);
         var node = Face.common(
@@ -119,15 +115,7 @@ final class Machines implements Kind {
         node.set("volumes", face.reference(PATH, id, "volumes"));
         node.set(INTERFACES, face.reference(PATH, id, INTERFACES));
         node.set("eventLog", face.reference(EventLogs.PATH, id));
-        if (instance.actions().contains(START)) {
-            Face.operation(node, Face.ACTION + "start", at + "/start");
-        }
-        if (instance.actions().contains(STOP)) {
-            Face.operation(node, Face.ACTION + "stop", at + "/stop");
-        }
-        if (instance.actions().contains(REBOOT)) {
-            Face.operation(node, Face.ACTION + "restart", at + "/restart");
-        }
+        operations(node, at, instance.actions()::contains);
         if (face.offers(MachineImages.CAPTURES) && CAPTURED.contains(instance.state())) {
             Face.operation(node, Face.ACTION + "capture", face.at(MachineImages.PATH));
         }
@@ -137,6 +125,13 @@ final class Machines implements Kind {
         return node;
     }
 
+    /// Adds those actions of machines and systems that are possible now.
+    static void operations(ObjectNode node, String at, Predicate<Action> possible) {
+        Stream.of("start", "stop", "restart")
+                .filter(word -> possible.test(requireNonNull(ACTIONS.get(word))))
+                .forEach(word -> Face.operation(node, Face.ACTION + word, at + "/" + word));
+    }
+
     static String state(InstanceView instance) {
         if (instance.doing().filter(action -> action == DESTROY).isPresent()) {
             return "DELETING";
@@ -144,7 +139,7 @@ final class Machines implements Kind {
         return switch (instance.state()) {
             case NEW -> "CREATING";
             case PENDING -> instance.doing().filter(action -> action == START).isPresent() ? "STARTING" : "CREATING";
-            case RUNNING -> "STARTED";
+            case RUNNING -> instance.doing().filter(action -> action == REBOOT).isPresent() ? "STARTING" : "STARTED";
             case SHUTTING_DOWN -> "STOPPING";
             case STOPPED -> "STOPPED";
             case CREATE_FAILED, ERROR, VANISHED -> "ERROR";
@@ -174,10 +169,16 @@ final class Machines implements Kind {
                 body,
                 Fields.name(body),
                 Fields.text(body, "realm").or(() -> Fields.text(template, "realm")),
-                token.or(() -> Optional.ofNullable(Fields.properties(body).get("clientToken"))));
+                token(body, token));
         var made = made(face.cloud().launch(launch));
         var shown = face.cloud().settled(made.id(), patience).orElse(made);
         return job(face, Done.created(document(face, shown)), made);
+    }
+
+    /// By which clients say that they ask for the same once more: in the header, or in the properties
+    /// (aeolus.md 7, row 12).
+    static Optional<String> token(ObjectNode body, Optional<String> header) {
+        return header.or(() -> Optional.ofNullable(Fields.properties(body).get("clientToken")));
     }
 
     /// One machine of a template that is whole.

@@ -58,13 +58,13 @@ record NetworkPorts(Kept templates) implements ThingKind<Nic> {
     }
 
     @Override
-    public Done create(Face face, ObjectNode body, Optional<String> token) {
+    public Nic make(Face face, ObjectNode body) {
         var template = templates.whole(face, body, "networkPortTemplate");
         var network = required(template, "network");
         var machine = required(template, MACHINE);
         var instance = Machines.find(face, machine).orElseThrow(() -> Problem.nothing("machine " + machine));
         var wish = new Wish.NewNic(instance.id(), network, Fields.name(body));
-        return Done.created(document(face, face.things().make(wish).orThrow()));
+        return face.things().make(wish).orThrow();
     }
 
     private static String required(ObjectNode template, String field) {

@@ -77,7 +77,7 @@ record Networks(Kept templates, Kept configurations) implements ThingKind<Subnet
     }
 
     @Override
-    public Done create(Face face, ObjectNode body, Optional<String> token) {
+    public Subnet make(Face face, ObjectNode body) {
         var template = templates.wholeOrEmpty(face, body, "networkTemplate");
         var configuration = configurations.wholeOrEmpty(face, template, "networkConfig");
         var block = Stream.of(body, template, configuration)
@@ -94,7 +94,7 @@ record Networks(Kept templates, Kept configurations) implements ThingKind<Subnet
         if (made instanceof Answer.No && group.isEmpty()) {
             face.things().delete(AccountThing.Network.class, around);
         }
-        return Done.created(document(face, made.orThrow()));
+        return made.orThrow();
     }
 
     @Override

@@ -2,12 +2,16 @@ package holdfast.api.cimi;
 
 import holdfast.platform.Json;
 import holdfast.platform.XmlTree;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,6 +57,22 @@ final class Notation {
         var inside = element(collection ? COLLECTION : type, document, collection ? type : "");
         attributes.putAll(inside.attributes());
         return new XmlTree(inside.name(), attributes, inside.children(), inside.text());
+    }
+
+    /// A collection whose members come while it is written.
+    static void xml(Shown.Listed listed, OutputStream out) throws IOException {
+        var uri = listed.document().path(RESOURCE).asString("");
+        var name = member(uri.substring(uri.lastIndexOf('/') + 1));
+        var before = Json.object().put(RESOURCE, uri);
+        for (var field : listed.document().properties()) {
+            if (field.getKey().equals(listed.members())) {
+                break;
+            }
+            before.set(field.getKey(), field.getValue());
+        }
+        var entries = StreamSupport.stream(Spliterators.spliteratorUnknownSize(listed.entries(), 0), false)
+                .map(entry -> element(name, entry, ""));
+        xml(listed.document()).document(out, xml(before).children().size(), entries.iterator());
     }
 
     /// @param members the type of collection whose members are in it; empty for all else

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /// What of a document is asked for (aeolus.md 5.4.5). The order of work is: filter, order, slice, expand, select.
 ///
@@ -42,6 +43,25 @@ record Query(
     }
 
     record Order(String attribute, boolean descending) {
+        /// Of longer texts no more counts.
+        private static final int LONGEST = 1_024;
+
+        /// By what an entry is put in order; a missing node if it has no such attribute.
+        JsonNode key(ObjectNode entry) {
+            var value = entry.path(attribute);
+            return value.isString() && value.stringValue().length() > LONGEST
+                    ? StringNode.valueOf(value.stringValue().substring(0, LONGEST))
+                    : value;
+        }
+
+        Comparator<JsonNode> keys() {
+            Comparator<JsonNode> values = (one, other) -> one.isNumber() && other.isNumber()
+                    ? one.decimalValue().compareTo(other.decimalValue())
+                    : one.asString("").compareTo(other.asString(""));
+            Comparator<JsonNode> missing = Comparator.comparing(JsonNode::isMissingNode);
+            return missing.thenComparing(descending ? values.reversed() : values);
+        }
+
         private static Optional<Order> read(String text) {
             var sides = text.split(":", 2);
             boolean known = sides.length == 1 || Set.of("asc", "desc").contains(sides[1]);
@@ -120,27 +140,17 @@ record Query(
         return select.isEmpty() || select.contains(attribute);
     }
 
+    boolean matches(ObjectNode entry) {
+        return filters.stream().allMatch(filter -> filter.matches(entry));
+    }
+
     /// Those entries that match, in order.
     List<ObjectNode> found(List<ObjectNode> entries) {
-        var found = entries.stream()
-                .filter(entry -> filters.stream().allMatch(filter -> filter.matches(entry)))
-                .toList();
-        return order.map(by -> found.stream().sorted(comparing(by)).toList()).orElse(found);
-    }
-
-    private static Comparator<ObjectNode> comparing(Order by) {
-        Comparator<JsonNode> values = (one, other) -> one.isNumber() && other.isNumber()
-                ? one.decimalValue().compareTo(other.decimalValue())
-                : one.asString("").compareTo(other.asString(""));
-        Comparator<ObjectNode> there = Comparator.comparing(entry -> entry.path(by.attribute), values);
-        Comparator<ObjectNode> missing =
-                Comparator.comparing(entry -> entry.path(by.attribute).isMissingNode());
-        return missing.thenComparing(by.descending ? there.reversed() : there);
-    }
-
-    /// Whether all are shown in their own order, but for the part that is asked for by number.
-    boolean isPlain() {
-        return filters.isEmpty() && order.isEmpty();
+        var found = entries.stream().filter(this::matches).toList();
+        return order.map(by -> found.stream()
+                        .sorted(Comparator.comparing(by::key, by.keys()))
+                        .toList())
+                .orElse(found);
     }
 
     /// How many are left out at the beginning.
@@ -154,7 +164,7 @@ record Query(
     }
 
     /// The part of `found` that is asked for by number.
-    List<ObjectNode> slice(List<ObjectNode> found) {
+    <T> List<T> slice(List<T> found) {
         long until = Math.min(last.orElse((long) found.size()), found.size());
         return offset() >= until ? List.of() : found.subList(offset(), (int) until);
     }

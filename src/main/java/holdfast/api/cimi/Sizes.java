@@ -27,6 +27,11 @@ final class Sizes {
         return gb.multiply(KIB_IN_GB).longValue();
     }
 
+    /// @return MB
+    static BigDecimal wholeMb(BigDecimal kib) {
+        return kib.divide(KIB_IN_MB, 0, RoundingMode.CEILING);
+    }
+
     /// Volumes are made in whole GB, so that nobody gets less than was asked for (aeolus.md 10).
     ///
     /// @return GB, 1..1,000,000

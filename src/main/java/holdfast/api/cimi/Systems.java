@@ -5,15 +5,15 @@ import holdfast.orchestrator.instances.DeploymentPlan;
 import holdfast.orchestrator.instances.DeploymentView;
 import holdfast.orchestrator.instances.Deployments;
 import holdfast.orchestrator.instances.EventView;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceView;
-import holdfast.orchestrator.instances.VirtualCloud;
-import holdfast.platform.Platform;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Deployments as systems: machines that are made at one account, and are stopped, started and deleted together
@@ -29,15 +29,13 @@ final class Systems implements Kind {
     private final Kept templates;
     private final Kept machines;
     private final Deployments.Finder deployments;
-    private final Platform platform;
 
     /// @param templates of systems
     /// @param machines templates of machines, which those may refer to
-    Systems(Kept templates, Kept machines, Deployments.Finder deployments, Platform platform) {
+    Systems(Kept templates, Kept machines, Deployments.Finder deployments) {
         this.templates = templates;
         this.machines = machines;
         this.deployments = deployments;
-        this.platform = platform;
     }
 
     @Override
@@ -95,11 +93,13 @@ final class Systems implements Kind {
 
     @Override
     public List<ObjectNode> all(Face face) {
-        var known = new HashMap<UUID, InstanceView>();
-        face.cloud()
-                .instances(new VirtualCloud.Which(Optional.empty(), Optional.empty(), Optional.empty(), Machines.MOST))
-                .forEach(machine -> known.put(machine.id(), machine));
-        return list(face).stream()
+        var systems = list(face);
+        var parts =
+                systems.stream().flatMap(system -> system.instances().stream()).collect(Collectors.toSet());
+        var known = face.cloud()
+                .instances(new InstanceFilter.Among(parts), 0, parts.size())
+                .collect(Collectors.toMap(InstanceView::id, Function.identity()));
+        return systems.stream()
                 .map(system -> document(face, system, members(face, system, known)))
                 .toList();
     }
@@ -140,12 +140,7 @@ final class Systems implements Kind {
         node.put("state", state(system, members));
         PARTS.forEach(part -> node.set(part, face.reference(PATH, id, part)));
         node.set("eventLog", face.reference(EventLogs.PATH, id));
-        if (isStartable(system, members)) {
-            Face.operation(node, Face.ACTION + "start", at + "/start");
-        }
-        if (isStoppable(system)) {
-            Face.operation(node, Face.ACTION + "stop", at + "/stop");
-        }
+        Machines.operations(node, at, action -> isPossible(action, system, members));
         Face.operation(node, Face.ACTION + "delete", at);
         Face.operation(node, "delete", at);
         Face.operation(node, "edit", at);
@@ -172,13 +167,13 @@ final class Systems implements Kind {
         };
     }
 
-    private static boolean isStartable(DeploymentView system, List<InstanceView> members) {
+    private static boolean isPossible(Action action, DeploymentView system, List<InstanceView> members) {
         return !system.deleting()
-                && members.stream().anyMatch(one -> one.actions().contains(Action.START));
-    }
-
-    private static boolean isStoppable(DeploymentView system) {
-        return !system.deleting() && system.state().active();
+                && (action == Action.STOP
+                        ? system.state().active()
+                        : (action == Action.START || !system.state().seeking())
+                                && members.stream()
+                                        .anyMatch(one -> one.actions().contains(action)));
     }
 
     @Override
@@ -224,7 +219,7 @@ final class Systems implements Kind {
         var components = Component.all(face, template, machines);
         var plan = new DeploymentPlan(
                 face.cloud().pool().id(),
-                Fields.name(body).orElseGet(this::freshName),
+                Fields.name(body),
                 Fields.text(body, "description"),
                 Fields.text(body, "realm")
                         .or(() -> Fields.text(template, "realm"))
@@ -234,33 +229,41 @@ final class Systems implements Kind {
                 "",
                 components.stream()
                         .flatMap(component -> component.launches(face).stream())
-                        .toList());
+                        .toList(),
+                Machines.token(body, token));
         return Done.created(document(face, deployments(face).launch(plan).orThrow()));
-    }
-
-    private String freshName() {
-        return "system-" + platform.newId().toString().substring(24);
     }
 
     @Override
     public Done act(Face face, String id, String word, ObjectNode body) {
         var before = there(face, id);
         var members = members(face, before);
-        var state = state(before, members);
-        boolean start = word.equals("start");
-        if (!start && !word.equals("stop")) {
-            throw Problem.nothing("action " + word);
-        }
+        var action =
+                Optional.ofNullable(Machines.ACTIONS.get(word)).orElseThrow(() -> Problem.nothing("action " + word));
         boolean busy = members.stream().anyMatch(one -> one.doing().isPresent());
-        if (!busy && state.equals(start ? "STARTED" : "STOPPED")) {
+        if (!busy && state(before, members).equals(reached(action))) {
             return Done.nothing(202); // it is in that state already
         }
-        if (!busy && !(start ? isStartable(before, members) : isStoppable(before))) {
-            throw new Problem(405, word + " is not possible while the system is " + state);
+        if (!busy && !isPossible(action, before, members)) {
+            throw new Problem(405, word + " is not possible while the system is " + state(before, members));
         }
         var all = deployments(face);
-        (start ? all.start(before.id()) : all.stop(before.id())).orThrow();
+        switch (action) {
+            case START -> all.start(before.id()).orThrow();
+            case STOP -> all.stop(before.id()).orThrow();
+            case REBOOT -> all.reboot(before.id()).orThrow();
+            case CREATE, DESTROY -> throw new IllegalStateException(word + " is no action of systems");
+        }
         return Done.nothing(202);
+    }
+
+    /// The state in which an action leaves everything as it is.
+    private static String reached(Action action) {
+        return switch (action) {
+            case START -> "STARTED";
+            case STOP -> "STOPPED";
+            case REBOOT, CREATE, DESTROY -> "";
+        };
     }
 
     /// In whatever state it is: what runs is stopped first.

@@ -55,10 +55,10 @@ record VolumeImages() implements ThingKind<Snapshot> {
     }
 
     @Override
-    public Done create(Face face, ObjectNode body, Optional<String> token) {
+    public Snapshot make(Face face, ObjectNode body) {
         var volume = Fields.location(body, LOCATION)
                 .orElseThrow(() -> Problem.malformed("Required attributes not set: " + LOCATION));
         var wish = new Wish.NewSnapshot(volume, Fields.name(body), Fields.text(body, "description"));
-        return Done.created(document(face, face.things().make(wish).orThrow()));
+        return face.things().make(wish).orThrow();
     }
 }

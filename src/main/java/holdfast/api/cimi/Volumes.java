@@ -70,7 +70,7 @@ record Volumes(Kept templates, Kept configurations) implements ThingKind<Volume>
     }
 
     @Override
-    public Done create(Face face, ObjectNode body, Optional<String> token) {
+    public Volume make(Face face, ObjectNode body) {
         var template = templates.whole(face, body, "volumeTemplate");
         var image = Fields.reference(template, "volumeImage");
         var configuration = configurations.wholeOrEmpty(face, template, "volumeConfig");
@@ -84,7 +84,7 @@ record Volumes(Kept templates, Kept configurations) implements ThingKind<Volume>
                 Fields.text(body, "realm").or(() -> Fields.text(template, "realm")),
                 Fields.name(body),
                 Fields.text(body, "description"));
-        return Done.created(document(face, face.things().make(wish).orThrow()));
+        return face.things().make(wish).orThrow();
     }
 
     @Override

@@ -87,7 +87,13 @@ final class AccountsApi extends Collection<Account> {
                 credentials.put(name, text);
             }
         });
-        return new Account(old.get().site(), credentials, limits, old.get().realms(), priority);
+        return new Account(
+                old.get().site(),
+                credentials,
+                limits,
+                old.get().realms(),
+                old.get().takes(),
+                priority);
     }
 
     private Place place(Tx tx, Entry<Account> account) {
@@ -244,9 +250,7 @@ final class AccountsApi extends Collection<Account> {
 
     /// Where the account's cloud may say that something has changed; for those who may tell it.
     private Reply callback(Ask ask, UUID id) {
-        if (!ask.method().equals(Ask.GET)) {
-            throw ask.wrongMethod("GET");
-        }
+        ask.must(Ask.GET);
         return desk.in(tx -> {
             ask.need(tx, Action.MODIFY, target, path(visible(tx, ask, id)));
             return Reply.ok(Element.of("callback")
@@ -255,9 +259,7 @@ final class AccountsApi extends Collection<Account> {
     }
 
     private Reply test(Ask ask, UUID id) {
-        if (!ask.method().equals(Ask.POST)) {
-            throw ask.wrongMethod("POST");
-        }
+        ask.must(Ask.POST);
         record Known(UUID provider, Place place, Map<String, String> credentials) {}
         var known = desk.in(tx -> {
             var account = visible(tx, ask, id);

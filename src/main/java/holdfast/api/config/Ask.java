@@ -75,6 +75,13 @@ final class Ask {
         return Failure.wrongMethod(request.method(), allowed);
     }
 
+    /// Refuses every other method.
+    void must(String method) {
+        if (!method().equals(method)) {
+            throw wrongMethod(method);
+        }
+    }
+
     /// The body, in the form that its media type says.
     ///
     /// @param expected the name of its root

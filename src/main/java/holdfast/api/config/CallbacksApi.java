@@ -26,9 +26,7 @@ final class CallbacksApi implements Part {
 
     @Override
     public Reply serve(Ask ask, List<String> rest) {
-        if (!ask.method().equals(Ask.POST)) {
-            throw ask.wrongMethod("POST");
-        }
+        ask.must(Ask.POST);
         if (rest.size() != 1 || rest.getFirst().length() <= ID) {
             throw nothing();
         }

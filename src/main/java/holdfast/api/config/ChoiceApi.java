@@ -277,9 +277,7 @@ final class ChoiceApi {
     // weights
 
     private Reply options(Ask ask, UUID pool) {
-        if (!ask.method().equals(Ask.GET)) {
-            throw ask.wrongMethod("GET");
-        }
+        ask.must(Ask.GET);
         return read(
                 ask,
                 pool,

@@ -116,7 +116,7 @@ abstract class Collection<T> implements Part {
     }
 
     final Failure nothing(String id) {
-        return Failure.notFound("there is no " + entries.called() + " " + id.substring(0, Math.min(id.length(), 128)));
+        return Failure.nothing(entries.called(), id);
     }
 
     /// An entry that the caller may see.

@@ -191,9 +191,7 @@ public final class ConfigApi {
             throw Failure.forbidden(ask.who() + " may look and change nothing");
         }
         if (path.size() == 1) {
-            if (!ask.method().equals(Ask.GET)) {
-                throw ask.wrongMethod("GET");
-            }
+            ask.must(Ask.GET);
             var menu = Element.of("api").attribute("href", ask.href());
             parts.keySet().forEach(name -> menu.with(Element.of(name).attribute("href", ask.href(name))));
             return Reply.ok(menu);

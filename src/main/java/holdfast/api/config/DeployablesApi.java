@@ -66,7 +66,8 @@ final class DeployablesApi extends OfPools<Stored.Deployable> {
                             .map(assembly -> Element.of("assembly")
                                     .attribute("name", assembly.name())
                                     .attribute("hwp", assembly.profile())
-                                    .with(ask.ref("image", "images", assembly.image())))
+                                    .with(ask.ref("image", "images", assembly.image())
+                                            .attribute("build", assembly.build())))
                             .toList();
                     return tail(
                             head(ask, one)

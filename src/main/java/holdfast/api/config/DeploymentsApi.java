@@ -50,11 +50,15 @@ final class DeploymentsApi implements Part {
                 default -> throw ask.wrongMethod("GET, POST");
             };
         }
+        if (rest.equals(List.of("explain"))) {
+            return asked(ask, Ask.POST, () -> explain(ask, mine, ask.body(DEPLOYMENT)));
+        }
         var id = Ids.of(rest.getFirst()).orElseThrow(() -> nothing(rest.getFirst()));
         return switch (rest.size() == 1 ? "" : String.join("/", rest.subList(1, rest.size()))) {
             case "" -> one(ask, mine, id);
             case "stop" -> asked(ask, Ask.POST, accepted(ask, () -> mine.stop(id)));
             case "start" -> asked(ask, Ask.POST, accepted(ask, () -> mine.start(id)));
+            case "reboot" -> asked(ask, Ask.POST, accepted(ask, () -> mine.reboot(id)));
             case "instances" -> asked(ask, Ask.GET, () -> instances(ask, mine, id));
             case "events" -> asked(ask, Ask.GET, () -> events(ask, mine, id));
             default -> throw nothing(String.join("/", rest));
@@ -62,7 +66,7 @@ final class DeploymentsApi implements Part {
     }
 
     private static Failure nothing(String id) {
-        return Failure.notFound("there is no deployment " + id.substring(0, Math.min(id.length(), 128)));
+        return Failure.nothing("deployment", id);
     }
 
     private interface Work {
@@ -70,9 +74,7 @@ final class DeploymentsApi implements Part {
     }
 
     private static Reply asked(Ask ask, String method, Work work) {
-        if (!ask.method().equals(method)) {
-            throw ask.wrongMethod(method);
-        }
+        ask.must(method);
         return work.done();
     }
 
@@ -219,8 +221,22 @@ final class DeploymentsApi implements Part {
         };
     }
 
+    /// Which accounts could make all of one, and which not, and why; nothing is stored.
+    private Reply explain(Ask ask, Deployments mine, Body body) {
+        var plan = desk.in(tx -> plan(tx, ask, body));
+        var names =
+                plan.assemblies().stream().flatMap(one -> one.name().stream()).toList();
+        return switch (mine.explain(plan)) {
+            case Answer.Yes<Explanation>(var explanation) -> Reply.ok(Explained.show(ask, explanation, names));
+            case Answer.No<Explanation>(var why) -> throw Explained.failure(why);
+        };
+    }
+
     /// What is impossible is told with its codes (aeolus.md 6.5), and is 422, whatever makes it so.
     private static Failure refused(Deployments mine, DeploymentPlan plan, Refusal why) {
+        if (why.field().equals(Optional.of(Deployments.TOKEN))) {
+            return Failure.of(why);
+        }
         if (mine.explain(plan) instanceof Answer.Yes<Explanation>(var explanation)
                 && explanation.refusal().isPresent()) {
             return Explained.failure(explanation);
@@ -240,13 +256,14 @@ final class DeploymentsApi implements Part {
         var parts = known.assemblies().stream().map(DeploymentsApi::launch).toList();
         return new DeploymentPlan(
                 pool,
-                body.text(NAME).filter(name -> !name.isBlank()).orElse(known.name()),
+                body.text(NAME).filter(name -> !name.isBlank()).or(() -> Optional.of(known.name())),
                 body.text("description").filter(text -> !text.isBlank()),
                 body.ref("frontend_realm"),
                 body.flag("partial_launch").orElse(false),
                 body.child("parameters").map(Body::texts).orElse(Map.of()),
                 xml,
-                parts);
+                parts,
+                ask.header(Deployments.TOKEN));
     }
 
     /// Where it may not be launched at all it is forbidden, not impossible.
@@ -303,6 +320,8 @@ final class DeploymentsApi implements Part {
                 false,
                 Set.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of(),
+                assembly.build());
     }
 }

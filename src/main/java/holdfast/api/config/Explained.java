@@ -5,8 +5,10 @@ import holdfast.pools.clouds.choice.Candidate;
 import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Explanation.Verdict;
 import holdfast.pools.clouds.choice.Objection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Where a launch can be made and where not, told to clients (aeolus.md 5.1, 6.5).
@@ -14,10 +16,12 @@ final class Explained {
     private Explained() {}
 
     /// Ranked candidates and refused accounts, each with its reasons.
-    static Element show(Ask ask, Explanation explanation) {
+    ///
+    /// @param assemblies names of several instances that are launched together; none = it is only one
+    static Element show(Ask ask, Explanation explanation, List<String> assemblies) {
         var possible = explanation.accounts().stream()
                 .filter(verdict -> verdict.objections().isEmpty())
-                .map(verdict -> candidate(ask, verdict))
+                .map(verdict -> candidate(ask, verdict, assemblies))
                 .toList();
         var rejected = explanation.accounts().stream()
                 .filter(verdict -> !verdict.objections().isEmpty())
@@ -48,7 +52,7 @@ final class Explained {
                         .saying(account.provider().name()));
     }
 
-    private static Element candidate(Ask ask, Verdict verdict) {
+    private static Element candidate(Ask ask, Verdict verdict, List<String> assemblies) {
         var element = account(ask, "candidate", verdict);
         verdict.rank().ifPresent(rank -> element.with("rank", rank));
         verdict.group().ifPresent(group -> element.with("group_score", group));
@@ -56,7 +60,7 @@ final class Explained {
         element.with(
                 "price", verdict.price().map(price -> price.stripTrailingZeros().toPlainString()));
         var matches = verdict.candidates().stream()
-                .map(one -> match(ask, verdict, one))
+                .map(one -> match(ask, verdict, one, assemblies))
                 .toList();
         var notes = verdict.notes().stream()
                 .map(text -> Element.of("note").saying(text))
@@ -64,14 +68,30 @@ final class Explained {
         return element.with(Element.many("matches", matches)).with(Element.many("notes", notes));
     }
 
-    private static Element match(Ask ask, Verdict verdict, Candidate candidate) {
-        var match = candidate.matches().getFirst();
+    private static Element match(Ask ask, Verdict verdict, Candidate candidate, List<String> assemblies) {
+        var match = Element.of("match").with("provider_realm", candidate.realm());
+        if (assemblies.isEmpty()) {
+            return made(match, ask, verdict, candidate, 0);
+        }
+        return match.with(Element.many(
+                "assemblies",
+                IntStream.range(0, assemblies.size())
+                        .mapToObj(n -> made(
+                                Element.of("assembly").attribute("name", assemblies.get(n)),
+                                ask,
+                                verdict,
+                                candidate,
+                                n))
+                        .toList()));
+    }
+
+    /// What an instance would be made of.
+    private static Element made(Element element, Ask ask, Verdict verdict, Candidate candidate, int number) {
+        var match = candidate.matches().get(number);
         var profile = ProfilesApi.id(verdict.account().provider().id(), match.profile());
-        return Element.of("match")
-                .with(ask.ref("hardware_profile", "hardware_profiles", profile))
+        return element.with(ask.ref("hardware_profile", "hardware_profiles", profile))
                 .with("provider_image", match.image())
-                .with("provider_realm", candidate.realm())
-                .with(sizes(candidate.sizes().getFirst()));
+                .with(sizes(candidate.sizes().get(number)));
     }
 
     /// What an instance gets, by measure.
@@ -82,7 +102,10 @@ final class Explained {
     }
 
     private static Element reason(String name, Objection objection) {
-        return Element.of(name).with("code", objection.reason().code()).with("message", objection.toString());
+        return Element.of(name)
+                .with("code", objection.reason().code())
+                .with("assembly", objection.assembly())
+                .with("message", objection.toString());
     }
 
     /// That nothing can be launched: every reason, with the account that it is about.

@@ -13,6 +13,7 @@ final class Failure extends RuntimeException {
     private static final String MESSAGE = "message";
     private static final String RETRY = "5";
     private static final int INVALID = 422;
+    private static final int LONGEST_ID = 128;
 
     private final int status;
     private final transient Body body;
@@ -56,6 +57,12 @@ final class Failure extends RuntimeException {
 
     static Failure notFound(String message) {
         return of(404, "RecordNotFound", message);
+    }
+
+    /// @param called what people call such a thing
+    /// @param id as it was asked for
+    static Failure nothing(String called, String id) {
+        return notFound("there is no " + called + " " + id.substring(0, Math.min(id.length(), LONGEST_ID)));
     }
 
     /// @param allowed methods, with commas

@@ -105,9 +105,7 @@ final class FamiliesApi extends Collection<Family> {
             throw nothing(id.toString());
         }
         if (rest.size() == 1) {
-            if (!ask.method().equals(Ask.GET)) {
-                throw ask.wrongMethod("GET");
-            }
+            ask.must(Ask.GET);
             return desk.in(tx -> {
                 var accounts = visible(tx, ask, id).value().accounts().stream()
                         .sorted()

@@ -6,6 +6,7 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.AttemptView;
+import holdfast.orchestrator.instances.Deployments;
 import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.InstanceDetail;
 import holdfast.orchestrator.instances.InstanceState;
@@ -69,7 +70,7 @@ final class InstancesApi implements Part {
     }
 
     private static Failure nothing(String id) {
-        return Failure.notFound("there is no instance " + id.substring(0, Math.min(id.length(), 128)));
+        return Failure.nothing("instance", id);
     }
 
     private Reply one(Ask ask, UUID id) {
@@ -90,18 +91,13 @@ final class InstancesApi implements Part {
             case "events" -> part(ask, "events", fleet.events(ask.caller(), id), event -> EventsApi.show(ask, event));
             case "tasks" -> part(ask, "tasks", fleet.tasks(ask.caller(), id), task -> task(ask, task));
             case "matches" -> matches(ask, id);
+            case "key" -> key(ask, id);
             default -> throw Failure.notFound("an instance has no " + what);
         };
     }
 
-    private static void only(Ask ask, String method) {
-        if (!ask.method().equals(method)) {
-            throw ask.wrongMethod(method);
-        }
-    }
-
     private Reply asked(Ask ask, UUID id, Action action) {
-        only(ask, Ask.POST);
+        ask.must(Ask.POST);
         return act(ask, id, action);
     }
 
@@ -112,8 +108,16 @@ final class InstancesApi implements Part {
                 .orElseGet(Reply::nothing);
     }
 
+    /// For those who may use the instance, the private half as well.
+    private Reply key(Ask ask, UUID id) {
+        ask.must(Ask.GET);
+        ask.only(Set.of());
+        var opener = fleet.key(ask.caller(), id).orThrow();
+        return Reply.ok(Element.of("key").with(NAME, opener.name()).with("pem", opener.pem()));
+    }
+
     private <T> Reply part(Ask ask, String plural, Answer<List<T>> all, Function<T, Element> show) {
-        only(ask, Ask.GET);
+        ask.must(Ask.GET);
         ask.only(Set.of());
         var some = all.orThrow();
         return Reply.ok(Element.many(plural, ask.page(some).stream().map(show).toList()))
@@ -203,6 +207,8 @@ final class InstancesApi implements Part {
         times(element, one);
         return element.with("last_error", view.trouble())
                 .with("user_data", one.userData())
+                .with(Element.of("ssh_key")
+                        .attribute("href", ask.href(PLURAL, view.id().toString(), "key")))
                 .with("ssh_key_name", view.key())
                 .with("created_at", view.created().toString())
                 .with("updated_at", view.updated().toString())
@@ -279,7 +285,7 @@ final class InstancesApi implements Part {
 
     private Reply launch(Ask ask) {
         var body = ask.body(SINGULAR);
-        var launch = read(body, ask.header("X-Client-Token"));
+        var launch = read(body, ask.header(Deployments.TOKEN));
         var pool = body.ref(POOL);
         var made = fleet.launch(ask.caller(), pool, launch);
         if (made instanceof Answer.No<InstanceDetail>(var why)) {
@@ -315,6 +321,8 @@ final class InstancesApi implements Part {
                 body.flag("stopped").orElse(false),
                 Set.of(),
                 body.text("driver").filter(word -> !word.isBlank()),
-                token);
+                token,
+                Map.of(),
+                body.child("image").flatMap(image -> image.text("build")).filter(word -> !word.isBlank()));
     }
 }

@@ -54,9 +54,7 @@ abstract class OfPools<T> extends Collection<T> {
 
     /// Those of one pool.
     Reply ofPool(Ask ask, String pool) {
-        if (!ask.method().equals(Ask.GET)) {
-            throw ask.wrongMethod("GET");
-        }
+        ask.must(Ask.GET);
         var id = Ids.of(pool).orElseThrow(() -> Failure.notFound("there is no such pool"));
         return listed(ask, Resources.partOf(id));
     }

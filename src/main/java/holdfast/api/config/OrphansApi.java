@@ -36,9 +36,7 @@ final class OrphansApi implements Part {
     public Reply serve(Ask ask, List<String> rest) {
         return switch (rest.size()) {
             case 0 -> {
-                if (!ask.method().equals(Ask.GET)) {
-                    throw ask.wrongMethod("GET");
-                }
+                ask.must(Ask.GET);
                 ask.only(Set.of(ACCOUNT));
                 yield desk.in(tx -> {
                     var all = found(tx, ask, ask.parameter(ACCOUNT));

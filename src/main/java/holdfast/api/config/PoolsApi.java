@@ -122,12 +122,10 @@ final class PoolsApi extends Collection<Pool> {
 
     /// Where a launch would be made, and where not, and why; for those who may launch it.
     private static Reply explain(Ask ask, UUID id, Fleet fleet) {
-        if (!ask.method().equals(Ask.POST)) {
-            throw ask.wrongMethod("POST");
-        }
+        ask.must(Ask.POST);
         var launch = InstancesApi.read(ask.body("instance"), Optional.empty());
         return switch (fleet.explain(ask.caller(), Optional.of(id.toString()), launch)) {
-            case Answer.Yes<Explanation>(var explanation) -> Reply.ok(Explained.show(ask, explanation));
+            case Answer.Yes<Explanation>(var explanation) -> Reply.ok(Explained.show(ask, explanation, List.of()));
             case Answer.No<Explanation>(var why) -> throw Explained.failure(why);
         };
     }

@@ -156,9 +156,7 @@ final class ProfilesApi extends Collection<HardwareProfile> {
 
     /// Which profile of each provider that the caller may see would serve a front-end profile (aeolus.md 6.3).
     private Reply matching(Ask ask) {
-        if (!ask.method().equals(Ask.POST)) {
-            throw ask.wrongMethod("POST");
-        }
+        ask.must(Ask.POST);
         var body = ask.body(singular);
         return desk.in(tx -> {
             var wanted = read(tx, body, Optional.empty());

@@ -36,9 +36,7 @@ final class ProviderRealmsApi implements Part {
 
     @Override
     public Reply serve(Ask ask, List<String> rest) {
-        if (!ask.method().equals(Ask.GET)) {
-            throw ask.wrongMethod("GET");
-        }
+        ask.must(Ask.GET);
         if (rest.isEmpty()) {
             ask.only(Set.of(PROVIDER, "name"));
             return desk.in(tx -> list(tx, ask));

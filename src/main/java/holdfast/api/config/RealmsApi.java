@@ -58,9 +58,7 @@ final class RealmsApi extends Collection<Realm> {
             throw nothing(id.toString());
         }
         if (rest.size() == 2) {
-            if (!ask.method().equals(Ask.DELETE)) {
-                throw ask.wrongMethod("DELETE");
-            }
+            ask.must(Ask.DELETE);
             return unmap(ask, id, id(rest.get(1)));
         }
         return switch (ask.method()) {

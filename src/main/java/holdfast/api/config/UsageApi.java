@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// `/broker/usage`: when which instance that the caller may see ran, and where (aeolus.md 2.8); oldest first. Accounts
-/// are named to those who may see them.
+/// `/broker/usage`: when which instances and deployments that the caller may see ran, and where (aeolus.md 2.8); oldest
+/// first. Accounts are named to those who may see them.
 final class UsageApi implements Part {
     private final Desk desk;
     private final UsageRecords records;
@@ -41,11 +41,12 @@ final class UsageApi implements Part {
     private static Element show(Tx tx, Ask ask, UsageRecord record) {
         var element = Element.of("record")
                 .attribute("id", record.number())
-                .with("event_id", UsageRecord.EVENT)
+                .with("event_id", record.event())
                 .with("time", record.time().toString())
-                .with("action", record.state().word())
-                .with("old_state", record.before().word())
-                .with(ask.ref("instance", "instances", record.instance()).saying(record.name()))
+                .with("action", record.action())
+                .with("old_state", record.before())
+                .with(ask.ref(record.kind().word(), record.kind().word() + "s", record.source())
+                        .saying(record.name()))
                 .with("owner", record.owner());
         record.pool().ifPresent(pool -> element.with(ask.ref("pool", "pools", pool)));
         record.place().filter(place -> sees(tx, ask, place)).ifPresent(place -> place(ask, element, place));

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param form of the answer
 /// @param driver `broker`, or that of a type of providers
 /// @param provider name or id of the pool
+/// @param offering tells [#offer]
 /// @param cloud finds the pool; throws [RefusedException], or [Problem] for whom nobody knows
 record Ask(
         HttpRequest request,
@@ -28,10 +29,15 @@ record Ask(
         String driver,
         Optional<String> provider,
         Optional<Caller> caller,
-        AccountThings.Offer offer,
+        Supplier<AccountThings.Offer> offering,
         Supplier<VirtualCloud> cloud,
         Supplier<AccountThings> things) {
     static final String BROKER = "broker";
+
+    /// What the pool has beside instances.
+    AccountThings.Offer offer() {
+        return offering.get();
+    }
 
     /// What stands in place of the first `*`.
     String id() {
@@ -43,11 +49,13 @@ record Ask(
     }
 
     /// A collection, narrowed to the field `id` if there is one.
-    Document listed(String collection, Stream<Entity> all) {
-        return Document.of(
+    ///
+    /// @param all are taken as they are written
+    Told listed(String collection, Stream<Entity> all) {
+        return new Told.Listed(
                 collection,
                 all.filter(one -> field("id").map(one.id()::equals).orElse(true))
-                        .toList());
+                        .iterator());
     }
 
     /// One that [Operation#check] has seen.

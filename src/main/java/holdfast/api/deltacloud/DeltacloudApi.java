@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,11 +139,13 @@ public final class DeltacloudApi {
                 if (EntryPoint.forced(call.fields) && caller(call).isEmpty()) {
                     throw call.unauthorized();
                 }
-                var ask = ask(call, List.of(), Optional.empty());
+                var nobody = Optional.<Caller>empty();
+                var cloud = cloud(call, nobody);
+                var ask = ask(call, List.of(), nobody, cloud, offer(call, nobody, cloud));
                 yield Told.ok(EntryPoint.of(
                         ask,
                         collections.values().stream()
-                                .filter(one -> isOffered(one, ask.offer()))
+                                .filter(one -> isOffered(one, ask::offer))
                                 .map(Collection::name)
                                 .toList()));
             }
@@ -198,7 +201,9 @@ public final class DeltacloudApi {
         if (caller.isEmpty() && !collection.open()) {
             throw call.unauthorized();
         }
-        if (!isOffered(collection, offer(call))) {
+        var cloud = cloud(call, caller);
+        var offer = offer(call, caller, cloud);
+        if (!isOffered(collection, offer)) {
             throw missing(collection.name());
         }
         if (asksForm) {
@@ -214,7 +219,25 @@ public final class DeltacloudApi {
         if (!readsItself(call, operation)) {
             operation.check(call.fields);
         }
-        return operation.action().answer(ask(call, rest, caller));
+        var told = operation.action().answer(ask(call, rest, caller, cloud, offer));
+        boolean browser = call.request.method().equals("POST") && call.form.equals(Optional.of(Form.HTML));
+        return browser && operation.method().equals("DELETE") ? upward(call, collection, rest) : told;
+    }
+
+    /// To the page above one of something that is gone, where a browser would stay.
+    private static Told upward(Call call, Collection collection, List<String> rest) {
+        var up = rest;
+        do {
+            up = up.subList(0, up.size() - 1);
+        } while (!up.isEmpty() && find(collection, "GET", up).isEmpty());
+        var address = up.isEmpty()
+                ? call.links().collection(collection.name())
+                : call.links()
+                        .member(
+                                collection.name(),
+                                up.getFirst(),
+                                up.stream().skip(1).toArray(String[]::new));
+        return new Told.Nothing(303, Map.of("Location", address));
     }
 
     /// Reads the body, unless the operation does: it may say that another method is meant.
@@ -262,9 +285,7 @@ public final class DeltacloudApi {
                 .filter(operation -> operation.name().equals("create"))
                 .findFirst()
                 .orElseThrow(() -> nothing(call));
-        return new Told.Raw(
-                HttpReply.of(200, Form.HTML.type(), Markup.html(page.create(collection, create, call.fields)))
-                        .with("Content-Security-Policy", Replies.PAGE_POLICY));
+        return new Told.Raw(Replies.page(page.create(collection, create, call.fields)));
     }
 
     private Optional<Caller> caller(Call call) {
@@ -277,18 +298,28 @@ public final class DeltacloudApi {
                 412, "The required capability to execute this operation is missing", Map.of("Expect", capability));
     }
 
-    private static boolean isOffered(Collection collection, AccountThings.Offer offer) {
-        return collection.always() || offer.collections().contains(collection.name());
+    private static boolean isOffered(Collection collection, Supplier<AccountThings.Offer> offer) {
+        return collection.always() || offer.get().collections().contains(collection.name());
     }
 
-    private AccountThings.Offer offer(Call call) {
-        return accounts.offer(call.provider, call.driver);
+    private Supplier<VirtualCloud> cloud(Call call, Optional<Caller> caller) {
+        return new Once<>(() -> pools.find(caller.orElseThrow(() -> call.unauthorized()), call.provider, call.driver)
+                .orThrow());
     }
 
-    private Ask ask(Call call, List<String> path, Optional<Caller> caller) {
-        var cloud =
-                new Once<>(() -> pools.find(caller.orElseThrow(() -> call.unauthorized()), call.provider, call.driver)
-                        .orThrow());
+    /// Of whatever pool is named, for those who have not said who they are.
+    private Supplier<AccountThings.Offer> offer(Call call, Optional<Caller> caller, Supplier<VirtualCloud> cloud) {
+        return new Once<>(() -> caller.isPresent()
+                ? accounts.offer(cloud.get(), call.driver)
+                : accounts.offer(call.provider, call.driver));
+    }
+
+    private Ask ask(
+            Call call,
+            List<String> path,
+            Optional<Caller> caller,
+            Supplier<VirtualCloud> cloud,
+            Supplier<AccountThings.Offer> offer) {
         return new Ask(
                 call.request,
                 path,
@@ -298,7 +329,7 @@ public final class DeltacloudApi {
                 call.driver,
                 call.provider,
                 caller,
-                offer(call),
+                offer,
                 cloud,
                 () -> accounts.in(caller.orElseThrow(), cloud.get(), call.driver));
     }

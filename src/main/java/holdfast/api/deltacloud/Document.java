@@ -1,12 +1,19 @@
 package holdfast.api.deltacloud;
 
 import holdfast.platform.Json;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What is told, ready for each form: HTML is made of what XML says.
-record Document(String title, Element xml, JsonNode json) {
+///
+/// @param json what is to be written as JSON
+record Document(String title, Element xml, Object json) {
     /// One entity.
     static Document of(Entity entity) {
         return new Document(entity.kind() + " " + entity.id(), entity.xml(), wrapped(entity.kind(), entity.json()));
@@ -25,6 +32,19 @@ record Document(String title, Element xml, JsonNode json) {
                 collection,
                 Element.of(collection, entities.stream().map(Entity::xml).toList()),
                 wrapped(collection, array));
+    }
+
+    /// The same of one that is never held as a whole: it is written once, in one form, and what is in it comes
+    /// meanwhile.
+    static Document flowing(String collection, Iterator<Entity> entities) {
+        return new Document(
+                collection,
+                Element.flowing(collection, stream(entities).map(Entity::xml).iterator()),
+                Map.of(collection, stream(entities).map(Entity::json).iterator()));
+    }
+
+    private static Stream<Entity> stream(Iterator<Entity> entities) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(entities, 0), false);
     }
 
     private static ObjectNode wrapped(String name, JsonNode inner) {

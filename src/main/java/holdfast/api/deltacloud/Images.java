@@ -32,7 +32,7 @@ final class Images {
                 .filter(image -> ask.field("architecture").isEmpty()
                         || ask.field("architecture").equals(image.architecture()))
                 .map(image -> entity(ask, image, profiles));
-        return Told.ok(ask.listed(NAME, images));
+        return ask.listed(NAME, images);
     }
 
     private static Told show(Ask ask) {

@@ -59,6 +59,9 @@ final class InstanceEntity {
                         instance.created().truncatedTo(ChronoUnit.SECONDS).toString());
         addresses(entity, "public_addresses", instance.publicAddresses());
         addresses(entity, "private_addresses", instance.privateAddresses());
+        if (!instance.firewalls().isEmpty()) {
+            entity.refs("firewalls", "firewall", instance.firewalls(), one -> links.member("firewalls", one));
+        }
         entity.field(Element.of("storage_volumes"), "storage_volumes", Json.array())
                 .json("create_image", Json.toTree(captured));
         instance.key()

@@ -4,13 +4,12 @@ import holdfast.api.deltacloud.InstanceEntity.Names;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
 import holdfast.orchestrator.instances.VirtualCloud;
-import holdfast.orchestrator.instances.VirtualCloud.Which;
 import holdfast.platform.Stopwatch;
-import holdfast.pools.clouds.FrontendRealm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,8 +26,6 @@ import java.util.stream.Stream;
 final class Instances {
     static final String NAME = "instances";
 
-    /// All that a pool can have at once.
-    private static final int ALL = 100_000;
     private static final int MOST_AT_ONCE = 50;
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,128}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+$");
@@ -76,15 +73,35 @@ final class Instances {
     private Told list(Ask ask) {
         var cloud = ask.cloud().get();
         var names = Names.in(cloud);
-        var found = ask.field("realm_id").flatMap(one -> Realms.find(cloud, one));
-        var realm = found.map(Realms::id).or(() -> ask.field("realm_id"));
-        var word = ask.field("state");
-        var which = new Which(word.flatMap(States::named), ask.field("name"), found.map(FrontendRealm::name), ALL);
-        var listed = cloud.instances(which).stream()
-                .filter(one -> word.isEmpty() || States.word(one.state()).equals(word.get()))
-                .filter(one -> realm.isEmpty() || names.realm(one).equals(realm.get()))
+        var listed = cloud.instances(wanted(ask, cloud, names), 0, Integer.MAX_VALUE)
                 .map(one -> InstanceEntity.of(ask, one, names));
-        return Told.ok(ask.listed(NAME, listed));
+        return ask.listed(NAME, listed);
+    }
+
+    /// What the fields of a list ask for; a word that means nothing here selects nothing.
+    private static InstanceFilter wanted(Ask ask, VirtualCloud cloud, Names names) {
+        return new InstanceFilter.All(Stream.of(
+                        ask.field("name").map(InstanceFilter.Named::new),
+                        ask.field("state").map(word -> new InstanceFilter.InState(States.named(word))),
+                        ask.field("id")
+                                .map(word -> new InstanceFilter.Among(
+                                        Ids.uuid(word).map(Set::of).orElse(Set.of()))),
+                        ask.field("realm_id").map(word -> in(word, cloud, names)))
+                .flatMap(Optional::stream)
+                .map(InstanceFilter.class::cast)
+                .toList());
+    }
+
+    /// Those of no realm, and of one that is gone, are in any.
+    private static InstanceFilter in(String word, VirtualCloud cloud, Names names) {
+        var found = Realms.find(cloud, word);
+        if (found.isPresent()) {
+            return new InstanceFilter.InRealm(found.get().name());
+        }
+        var known = names.realms().keySet().stream().<InstanceFilter>map(InstanceFilter.InRealm::new);
+        return word.equals(Realms.ANY)
+                ? new InstanceFilter.Not(new InstanceFilter.Any(known.toList()))
+                : InstanceFilter.NONE;
     }
 
     private Told show(Ask ask) {
@@ -147,7 +164,8 @@ final class Instances {
                 one.tied(),
                 one.driver(),
                 one.token().map(token -> token + "#" + number),
-                one.extras());
+                one.extras(),
+                one.build());
     }
 
     private static Launch launch(Ask ask, VirtualCloud cloud) {
@@ -177,7 +195,8 @@ final class Instances {
                         .collect(Collectors.toSet()),
                 ask.driver().equals(Ask.BROKER) ? Optional.empty() : Optional.of(ask.driver()),
                 token(ask),
-                extras);
+                extras,
+                Optional.empty());
     }
 
     private static String realmName(VirtualCloud cloud, String word) {

@@ -1,7 +1,12 @@
 package holdfast.api.deltacloud;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import holdfast.platform.XmlTree;
-import java.io.StringWriter;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.util.Set;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -11,6 +16,8 @@ import javax.xml.stream.XMLStreamWriter;
 final class Markup {
     private static final Set<String> VOID = Set.of("input", "meta", "link", "br");
 
+    private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
+
     private final XMLStreamWriter out;
     private final boolean html;
 
@@ -19,30 +26,30 @@ final class Markup {
         this.html = html;
     }
 
-    static String xml(Element root) {
-        return "<?xml version='1.0' encoding='utf-8' ?>\n" + written(root, false);
+    static void xml(Element root, OutputStream to) throws IOException {
+        write("<?xml version='1.0' encoding='utf-8' ?>\n", root, false, to);
     }
 
-    static String html(Element root) {
-        return "<!DOCTYPE html>\n" + written(root, true);
+    static void html(Element root, OutputStream to) throws IOException {
+        write("<!DOCTYPE html>\n", root, true, to);
     }
 
-    private static String written(Element root, boolean html) {
-        var text = new StringWriter();
+    private static void write(String head, Element root, boolean html, OutputStream to) throws IOException {
+        var text = new BufferedWriter(new OutputStreamWriter(to, UTF_8));
+        text.append(head);
         try {
-            var out = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+            var out = FACTORY.createXMLStreamWriter(text);
             new Markup(out, html).write(root);
             out.writeEndDocument();
             out.close();
         } catch (XMLStreamException e) {
-            throw new IllegalStateException("cannot write XML into memory", e);
+            throw new IOException(e);
         }
-        return text.append('\n').toString();
+        text.append('\n').flush();
     }
 
     private void write(Element element) throws XMLStreamException {
-        boolean empty = element.text().isEmpty() && element.children().isEmpty();
-        if (empty && (!html || VOID.contains(element.name()))) {
+        if (element.isEmpty() && (!html || VOID.contains(element.name()))) {
             out.writeEmptyElement(element.name());
             attributes(element);
             return;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Pages for people (aeolus.md 5.3.10): what XML says as lists of terms, links to follow, and a form for whatever can
 /// be done. No scripts.
@@ -40,7 +41,8 @@ final class Page {
                         Element.of("section", submit("use", links.root(), "post", choice, false))));
     }
 
-    /// A collection, or one of it, with what can be done to it.
+    /// A collection, or one of it, with what can be done to it. One that says its actions can be destroyed if it
+    /// says so.
     Element of(Document document, Collection collection, List<String> path) {
         var parts = new ArrayList<Element>();
         parts.add(described(document.xml()));
@@ -49,12 +51,15 @@ final class Page {
                     "p",
                     Element.text("a", "as a picture").with("href", links.collection(States.NAME) + "?format=svg")));
         }
+        boolean says = !path.isEmpty() && document.xml().has("actions");
         for (var operation : collection.operations()) {
             if (path.isEmpty() && operation.name().equals("create")) {
                 parts.add(Element.of(
                         "p", Element.text("a", "New").with("href", links.collection(collection.name()) + "/new")));
             }
-            if (!path.isEmpty() && isOf(operation, path.size())) {
+            boolean destroys =
+                    operation.method().equals("DELETE") && operation.path().size() == path.size();
+            if (!path.isEmpty() && isOf(operation, path.size()) && !(says && destroys)) {
                 parts.add(form(operation, address(collection, operation, path), Map.of()));
             }
         }
@@ -124,10 +129,18 @@ final class Page {
             }
         });
         if (!element.text().isEmpty()) {
-            parts.add(Element.text("span", element.text()));
+            parts.add(Element.text("span", (parts.isEmpty() ? "" : " ") + element.text()));
         }
-        element.children().stream().map(this::described).forEach(parts::add);
-        return Element.of("dl", Element.text("dt", element.name()), Element.of("dd", parts));
+        var term = Element.text("dt", element.name());
+        if (element.children() instanceof List<Element> all) {
+            all.stream().map(this::described).forEach(parts::add);
+            return Element.of("dl", term, Element.of("dd", parts));
+        }
+        var flow = StreamSupport.stream(element.children().spliterator(), false).map(this::described);
+        return Element.of(
+                "dl",
+                term,
+                Element.flowing("dd", Stream.concat(parts.stream(), flow).iterator()));
     }
 
     private static Element button(Map<String, String> link) {

@@ -48,12 +48,12 @@ final class Profiles {
 
     private Told list(Ask ask) {
         var architecture = ask.field("architecture");
-        return Told.ok(ask.listed(
+        return ask.listed(
                 NAME,
                 all(ask).stream()
                         .filter(profile -> architecture.isEmpty()
                                 || profile.architectures().contains(architecture.get()))
-                        .map(profile -> entity(ask, profile))));
+                        .map(profile -> entity(ask, profile)));
     }
 
     private Told show(Ask ask) {

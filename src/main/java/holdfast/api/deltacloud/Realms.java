@@ -66,7 +66,7 @@ final class Realms {
     }
 
     private static Told list(Ask ask) {
-        return Told.ok(ask.listed(NAME, all(ask).stream()));
+        return ask.listed(NAME, all(ask).stream());
     }
 
     private static Told show(Ask ask) {

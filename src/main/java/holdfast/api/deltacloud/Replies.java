@@ -6,25 +6,37 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.HttpReply.Content;
 import holdfast.platform.HttpRequest;
 import holdfast.platform.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Answers as they go over the wire (aeolus.md 5.3.1, 5.3.9).
 final class Replies {
+    /// So many entities make a short list.
+    private static final int SHORT = 500;
+
     private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1,256}");
     /// What nobody is told again.
     private static final Pattern SECRET =
             Pattern.compile("(?i).*(pass|secret|token|private|user_data|credential|pem|blob_data).*");
-    static final String PAGE_POLICY =
+    private static final String PAGE_POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private Replies() {}
@@ -60,17 +72,60 @@ final class Replies {
                 all.putAll(headers);
                 yield new Content(status, content.type(), content.body(), all);
             }
+            case Told.Listed(var collection, var entities) ->
+                about.isShown()
+                        ? listed(about.form.orElseThrow(), collection, entities, page)
+                        : new Content(406, "", new byte[0], Map.of());
         };
     }
 
+    /// A short list is held, so that it has a hash; of a long one never more than a part is.
+    private static HttpReply listed(
+            Form form, String collection, Iterator<Entity> entities, Function<Document, Element> page) {
+        var first = new ArrayList<Entity>();
+        while (first.size() < SHORT && entities.hasNext()) {
+            first.add(entities.next());
+        }
+        if (!entities.hasNext()) {
+            return written(form, 200, Document.of(collection, first), page);
+        }
+        var rest = StreamSupport.stream(Spliterators.spliteratorUnknownSize(entities, 0), false);
+        var document =
+                Document.flowing(collection, Stream.concat(first.stream(), rest).iterator());
+        return new HttpReply.Written(form.type(), headers(form), out -> write(form, document, page, out));
+    }
+
     private static Content written(Form form, int status, Document document, Function<Document, Element> page) {
-        return switch (form) {
-            case JSON -> HttpReply.of(status, form.type(), Json.text(document.json()));
-            case HTML ->
-                HttpReply.of(status, form.type(), Markup.html(page.apply(document)))
-                        .with("Content-Security-Policy", PAGE_POLICY);
-            case XML, GV, SVG -> HttpReply.of(status, Form.XML.type(), Markup.xml(document.xml()));
-        };
+        var type = form == Form.GV || form == Form.SVG ? Form.XML : form;
+        return held(type, status, out -> write(type, document, page, out));
+    }
+
+    /// A page of its own.
+    static Content page(Element element) {
+        return held(Form.HTML, 200, out -> Markup.html(element, out));
+    }
+
+    private static Content held(Form form, int status, HttpReply.Writing writing) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            writing.to(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail to be written", e);
+        }
+        return new Content(status, form.type(), bytes.toByteArray(), headers(form));
+    }
+
+    private static Map<String, String> headers(Form form) {
+        return form == Form.HTML ? Map.of("Content-Security-Policy", PAGE_POLICY) : Map.of();
+    }
+
+    private static void write(Form form, Document document, Function<Document, Element> page, OutputStream out)
+            throws IOException {
+        switch (form) {
+            case JSON -> Json.write(document.json(), out);
+            case HTML -> Markup.html(page.apply(document), out);
+            case XML, GV, SVG -> Markup.xml(document.xml(), out);
+        }
     }
 
     static HttpReply of(About about, Problem problem, Function<Document, Element> page) {
@@ -96,7 +151,6 @@ final class Replies {
                         Element.of("backend").with("driver", about.driver).with("provider", about.provider),
                         Element.text("code", code),
                         Element.cdata("message", problem.message()),
-                        Element.cdata("backtrace", ""),
                         Element.of("request", params));
         var json = Json.object()
                 .put("code", problem.status())
@@ -131,6 +185,10 @@ final class Replies {
             case HttpReply.Flow flow -> {
                 headers.putAll(flow.headers());
                 yield new HttpReply.Flow(flow.type(), flow.length(), headers, flow.source());
+            }
+            case HttpReply.Written written -> {
+                headers.putAll(written.headers());
+                yield new HttpReply.Written(written.type(), headers, written.writing());
             }
             case HttpReply.Events _, HttpReply.Lines _ -> reply;
         };

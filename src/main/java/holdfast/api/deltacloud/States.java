@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The states of instances, and what leads from one to another: what is true of all accounts (aeolus.md 3.1, 3.5).
@@ -70,12 +71,11 @@ final class States {
         };
     }
 
-    /// The only state that has this word; empty if there are several, or none.
-    static Optional<InstanceState> named(String word) {
-        var states = Arrays.stream(InstanceState.values())
+    /// The states that have this word.
+    static Set<InstanceState> named(String word) {
+        return Arrays.stream(InstanceState.values())
                 .filter(state -> word(state).equals(word))
-                .toList();
-        return states.size() == 1 ? Optional.of(states.getFirst()) : Optional.empty();
+                .collect(Collectors.toSet());
     }
 
     private static Told list(Ask ask) {

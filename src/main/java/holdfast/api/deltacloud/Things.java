@@ -21,8 +21,7 @@ record Things<T extends AccountThing>(String name, String kind, Class<T> type, F
                 "index",
                 "GET",
                 "id",
-                ask -> Told.ok(
-                        ask.listed(name, ask.things().get().list(type).stream().map(thing -> entity(ask, thing)))));
+                ask -> ask.listed(name, ask.things().get().list(type).stream().map(thing -> entity(ask, thing))));
     }
 
     Operation show() {

@@ -1,12 +1,18 @@
 package holdfast.api.deltacloud;
 
 import holdfast.platform.HttpReply;
+import java.util.Iterator;
 import java.util.Map;
 
 /// What an action says.
 sealed interface Told {
     /// A document, in the form that the client wants.
     record Shown(int status, Document document, Map<String, String> headers) implements Told {}
+
+    /// A collection of any length, in the form that the client wants.
+    ///
+    /// @param entities are taken once, as they are written
+    record Listed(String collection, Iterator<Entity> entities) implements Told {}
 
     /// No body.
     record Nothing(int status, Map<String, String> headers) implements Told {}

@@ -10,6 +10,7 @@ import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
+import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
 import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
@@ -19,6 +20,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Transaction;
 import holdfast.protocol.rear.Vault;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
 
 /// What a seller answers to other domains: REAR without sockets (fluidos.md 5.1 to 5.6, 5.9).
 public final class Gateway {
+    /// How many groups of reservations are written side by side; each takes a connection to the database.
+    public static final int LANES = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final Database database;
@@ -208,11 +213,12 @@ public final class Gateway {
                 replays.once(tx, asked, () -> served(asked, () -> action.answer(tx, asked))));
     }
 
-    /// Those who come together are answered in one transaction.
+    /// Those who come together for the same flavor are answered in one transaction, with others if it happens so.
     private Route.Wait together(BiFunction<Tx, List<Asked>, List<Reply>> answers) {
-        var convoy = new Convoy<Asked, Reply>(all ->
-                database.inTransaction(tx -> replays.once(tx, all, some -> answers.apply(tx, some))));
-        return convoy::ask;
+        return Convoy.<Asked, Reply>abreast(
+                LANES,
+                asked -> RearReader.reserve(asked.call().body()).map(Transaction.Ask::flavor),
+                all -> database.inTransaction(tx -> replays.once(tx, all, some -> answers.apply(tx, some))))::apply;
     }
 
     private Stream<Route> ofSupernode(Platform platform, Lists lists, Supernode supernode) {

@@ -253,13 +253,13 @@ public final class ResourcesApi {
         var reply = answer(call, found);
         int status = switch (reply) {
             case HttpReply.Content content -> content.status();
-            case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _ -> 200;
+            case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _, HttpReply.Written _ -> 200;
         };
         metrics.answered(
                 known(call.method), found.map(one -> one.route().path()).orElse("none"), status, watch.elapsed());
         return switch (reply) {
             case HttpReply.Content content -> call.told(content);
-            case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _ -> reply;
+            case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _, HttpReply.Written _ -> reply;
         };
     }
 

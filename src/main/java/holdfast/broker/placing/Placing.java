@@ -100,7 +100,8 @@ public final class Placing implements Actor {
         Optional<FrontendRealm> realm =
                 place.realm().flatMap(id -> configuration.realms().find(tx, id)).map(Realms::realm);
         var assemblies = place.sought().stream()
-                .map(sought -> new Assembly(sought.name(), sought.profile(), image(sought), Optional.empty()))
+                .map(sought -> new Assembly(
+                        sought.name(), sought.profile(), image(sought), Optional.empty(), sought.features()))
                 .toList();
         return new LaunchRequest(pool, "", realm, place.driver(), place.tied(), assemblies);
     }

@@ -3,10 +3,12 @@ package holdfast.drivers.deltacloud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.NoAnswerException;
 import holdfast.platform.XmlTree;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// One call to a Deltacloud server, with the headers and by the rules of aeolus.md 5.6. Repeats nothing.
@@ -120,6 +123,33 @@ final class Api {
                 .orElseThrow(() -> new NotDoneException(new Outcome.Away("it answered with nothing")));
     }
 
+    /// Reads a list, one entry after the other, none of which is kept here.
+    ///
+    /// @return what is around the entries
+    /// @throws NotDoneException if it cannot be had now, or not all of it: then what was told counts for nothing
+    XmlTree each(URI url, Consumer<XmlTree> entry) {
+        Sending sending = call -> web.read(call, Limits.LARGEST_LIST, limits.read(), answer -> listed(answer, entry));
+        return follow(new WebClient.Call("GET", url, headers(true), Optional.empty()), sending)
+                .orThrow()
+                .body()
+                .orElseThrow(() -> new NotDoneException(new Outcome.Away("it answered with nothing")));
+    }
+
+    private static Got listed(WebClient.Streamed answer, Consumer<XmlTree> entry) throws IOException {
+        if (answer.status() < 200 || answer.status() >= 300) {
+            var text = new String(answer.body().readNBytes(Limits.LONGEST_COMPLAINT), UTF_8);
+            return Got.of("GET", new WebClient.Answer(answer.status(), answer.headers(), text));
+        }
+        return new Got(
+                answer.status(),
+                Optional.empty(),
+                switch (XmlTree.each(answer.body(), entry)) {
+                    case Answer.Yes<XmlTree>(var root) ->
+                        new Outcome.Done(answer.status(), Optional.of(root), Optional.empty());
+                    case Answer.No<XmlTree>(var why) -> nonsense("GET", why);
+                });
+    }
+
     /// Sends a form.
     Outcome post(URI url, Map<String, String> form, Duration limit) {
         return act("POST", url, form, limit);
@@ -155,15 +185,33 @@ final class Api {
     }
 
     private Outcome call(String method, URI url, Map<String, String> headers, Optional<String> body, Duration limit) {
-        var next = new WebClient.Call(method, url, headers, body);
+        return follow(
+                new WebClient.Call(method, url, headers, body), call -> Got.of(call.method(), web.call(call, limit)));
+    }
+
+    /// How a call is sent.
+    private interface Sending {
+        Got send(WebClient.Call call) throws NoAnswerException, InterruptedException;
+    }
+
+    /// What came of it.
+    ///
+    /// @param location where else to ask
+    private record Got(int status, Optional<String> location, Outcome outcome) {
+        static Got of(String method, WebClient.Answer answer) {
+            return new Got(answer.status(), answer.header("location"), judge(method, answer));
+        }
+    }
+
+    private Outcome follow(WebClient.Call first, Sending sending) {
+        var method = first.method();
+        var next = first;
         for (int n = 0; n <= Limits.REDIRECTS; n++) {
             try {
-                var answer = web.call(next, limit);
-                var there = answer.status() >= 300 && answer.status() < 400
-                        ? answer.header("location")
-                        : Optional.<String>empty();
-                if (there.isEmpty()) return judge(next.method(), answer);
-                next = redirected(next, answer.status(), there.get());
+                var got = sending.send(next);
+                var there = got.location.filter(_ -> got.status >= 300 && got.status < 400);
+                if (there.isEmpty()) return got.outcome;
+                next = redirected(next, got.status, there.get());
             } catch (NoAnswerException e) {
                 return lost(method, e.reached(), String.valueOf(e.getMessage()));
             } catch (NotDoneException e) {
@@ -217,8 +265,12 @@ final class Api {
             case Answer.Yes<XmlTree>(var root) -> new Outcome.Done(answer.status(), Optional.of(root), location);
             case Answer.No<XmlTree> _
             when method.equals("DELETE") -> new Outcome.Done(answer.status(), Optional.empty(), location);
-            case Answer.No<XmlTree>(var why) -> lost(method, true, "it answered with nonsense: " + why.message());
+            case Answer.No<XmlTree>(var why) -> nonsense(method, why);
         };
+    }
+
+    private static Outcome nonsense(String method, Refusal why) {
+        return lost(method, true, "it answered with nonsense: " + why.message());
     }
 
     private static String complaint(WebClient.Answer answer) {

@@ -88,7 +88,16 @@ public final class Deltacloud implements Cloud {
 
     @Override
     public Look<List<CloudServer>> servers() {
-        return look(servers::all);
+        return look(() -> servers.all().orThrow().servers());
+    }
+
+    /// Instances are asked for once.
+    @Override
+    public Look<There> there() {
+        return look(() -> {
+            var all = servers.all().orThrow();
+            return new There(all.servers(), ours(all));
+        });
     }
 
     @Override
@@ -177,12 +186,14 @@ public final class Deltacloud implements Cloud {
     /// @throws UncheckedIOException if nothing is known now
     @Override
     public List<Key> list() {
-        return known(() -> Stream.concat(
-                        servers.list().stream(),
-                        keys.names().stream()
-                                .flatMap(name -> marks.leaseOfKey(name).stream())
-                                .map(lease -> new Key(lease, Keys.PART)))
-                .toList());
+        return known(() -> ours(servers.all()));
+    }
+
+    private List<Key> ours(Servers.All all) {
+        var made = keys.names().stream()
+                .flatMap(name -> marks.leaseOfKey(name).stream())
+                .map(lease -> new Key(lease, Keys.PART));
+        return Stream.concat(all.ours().stream(), made).toList();
     }
 
     /// Asks anew for all that it knows by heart.

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,22 +31,28 @@ final class Instances {
     }
 
     /// @param whole whether nothing in it was unreadable: else what is missing may be there all the same
-    record Listed(List<Seen> instances, boolean whole) {}
+    record Listed<T>(List<T> entries, boolean whole) {}
 
     /// @throws NotDoneException if it cannot be had now
-    Listed all() {
-        var root = api.get(api.of(COLLECTION));
+    Listed<Seen> all() {
+        return all(Function.identity());
+    }
+
+    /// What is made of each, so that no more than that is held.
+    ///
+    /// @throws NotDoneException if it cannot be had now
+    <T> Listed<T> all(Function<Seen, T> kept) {
+        var found = new ArrayList<T>();
+        var entries = new AtomicInteger();
+        var around = api.each(api.of(COLLECTION), entry -> {
+            if (entry.name().equals("instance") && entries.incrementAndGet() <= Limits.MOST_INSTANCES)
+                Seen.read(entry).map(kept).ifPresent(found::add);
+        });
         // text in between are entries that somebody has mangled
-        if (!root.name().equals(COLLECTION) || !root.text().isEmpty()) throw nonsense();
-        var entries = root.all("instance");
-        var found = new ArrayList<Seen>();
-        entries.stream()
-                .limit(Limits.LONGEST_LIST)
-                .forEach(one -> Seen.read(one).ifPresent(found::add));
-        if (found.size() < entries.size())
-            LOG.warn(
-                    "{} of {} instances of {} cannot be read.", entries.size() - found.size(), entries.size(), account);
-        return new Listed(List.copyOf(found), found.size() == entries.size());
+        if (!around.name().equals(COLLECTION) || !around.text().isEmpty()) throw nonsense();
+        int unread = entries.get() - found.size();
+        if (unread > 0) LOG.warn("{} of {} instances of {} cannot be read.", unread, entries, account);
+        return new Listed<>(List.copyOf(found), unread == 0);
     }
 
     /// One of them; empty if the cloud says that there is no such instance.

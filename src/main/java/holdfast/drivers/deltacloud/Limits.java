@@ -12,10 +12,16 @@ import java.time.Duration;
 public record Limits(Duration read, Duration create, Duration doubt, Duration patience, Duration pause) {
     static final Duration CONNECT = Duration.ofSeconds(5);
     static final long LARGEST_ANSWER = 16 << 20;
+    /// Of a list of instances, which is not held.
+    static final long LARGEST_LIST = 256 << 20;
+    /// Bytes of an answer that says what is wrong.
+    static final int LONGEST_COMPLAINT = 1 << 16;
     static final int REDIRECTS = 3;
     static final int LONGEST_MESSAGE = 2_000;
     /// Entries of a list that are read.
     static final int LONGEST_LIST = 10_000;
+    /// Instances of an account; if it has more, none of them counts as lost.
+    static final int MOST_INSTANCES = 100_000;
     static final Duration STATES_KEPT = Duration.ofHours(1);
     static final Duration PROFILES_KEPT = Duration.ofHours(1);
     static final Duration REALMS_KEPT = Duration.ofMinutes(5);

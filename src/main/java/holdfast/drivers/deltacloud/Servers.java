@@ -195,7 +195,7 @@ final class Servers {
         var known = memory.id(key).flatMap(instances::look).filter(seen -> isOf(key, seen));
         if (known.isPresent()) return known;
         var listed = instances.all();
-        var ours = listed.instances().stream()
+        var ours = listed.entries().stream()
                 .filter(seen -> isOf(key, seen) && seen.power() != Power.GONE)
                 .sorted(Comparator.comparing(Seen::launched).thenComparing(Seen::id))
                 .toList();
@@ -222,7 +222,11 @@ final class Servers {
     }
 
     private Course leave(Seen seen) {
-        return Course.away(seen, instances.states(), account.destroys());
+        return leave(seen, instances.states());
+    }
+
+    private Course leave(Seen seen, States states) {
+        return Course.away(seen, states, account.destroys());
     }
 
     Result remove(Key key) {
@@ -250,24 +254,38 @@ final class Servers {
         return new Result.Later("waiting for the instance " + seen.name() + " to " + action, Optional.of(SOON));
     }
 
-    /// What is left stopped for good is not there any more.
-    List<Key> list() {
-        return instances.all().instances().stream()
-                .filter(seen -> !(leave(seen) instanceof Course.Reached))
-                .flatMap(seen -> lease(seen).stream())
+    /// What is kept of an instance of a list.
+    ///
+    /// @param there whether it is there still
+    /// @param lease whose it is; empty also for what is left stopped for good, and so is not ours any more
+    private record Kept(CloudServer server, boolean there, Optional<String> lease) {}
+
+    /// All that there is.
+    ///
+    /// @param ours what was made for a lease
+    /// @param whole see [Instances.Listed]
+    record All(List<CloudServer> servers, List<Key> ours, boolean whole) {
+        /// @throws NotDoneException if some cannot be read: what is missing would count as lost
+        All orThrow() {
+            if (!whole) throw new NotDoneException(new Outcome.Away("some of the instances there cannot be read"));
+            return this;
+        }
+    }
+
+    /// Asks once.
+    All all() {
+        var states = instances.states();
+        var listed = instances.all(seen -> new Kept(
+                shown(seen),
+                seen.power() != Power.GONE,
+                lease(seen).filter(_ -> !(leave(seen, states) instanceof Course.Reached))));
+        var ours = listed.entries().stream()
+                .flatMap(one -> one.lease.stream())
                 .map(lease -> new Key(lease, PART))
                 .distinct()
                 .toList();
-    }
-
-    /// @throws NotDoneException if some cannot be read: what is missing would count as lost
-    List<CloudServer> all() {
-        var listed = instances.all();
-        if (!listed.whole()) throw new NotDoneException(new Outcome.Away("some of the instances there cannot be read"));
-        return listed.instances().stream()
-                .filter(seen -> seen.power() != Power.GONE)
-                .map(this::shown)
-                .toList();
+        var there = listed.entries().stream().filter(Kept::there).map(Kept::server);
+        return new All(there.toList(), ours, listed.whole());
     }
 
     private CloudServer shown(Seen seen) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /// Another Holdfast as a provider (promise.md 4.8, 6.5; 7, row 20).
 ///
@@ -83,14 +84,26 @@ public final class HoldfastPeer implements Cloud {
     /// @throws UncheckedIOException if nothing is known now
     @Override
     public List<Key> list() {
-        return known(() -> Stream.concat(
+        return known(() -> ours(servers.all()));
+    }
+
+    private List<Key> ours(List<JsonNode> there) {
+        return Stream.concat(
                         holds.all().stream()
                                 .flatMap(one -> marks.leaseOfHold(Holds.name(one)).stream())
                                 .map(lease -> new Key(lease, HELD)),
-                        servers.all().stream()
+                        there.stream()
                                 .flatMap(one -> marks.leaseOfServer(Holds.name(one)).stream())
                                 .map(lease -> new Key(lease, Servers.PART)))
-                .toList());
+                .toList();
+    }
+
+    @Override
+    public Look<There> there() {
+        return look(() -> {
+            var there = servers.all();
+            return new There(there.stream().map(servers::seen).toList(), ours(there));
+        });
     }
 
     @Override

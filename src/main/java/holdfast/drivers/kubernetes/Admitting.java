@@ -6,7 +6,6 @@ import holdfast.authority.Fabric.Agreed;
 import holdfast.authority.Fabric.Answered;
 import holdfast.core.Quantity;
 import holdfast.drivers.kubernetes.SliceAdmission.Asked;
-import holdfast.drivers.kubernetes.SliceAdmission.Mode;
 import holdfast.drivers.kubernetes.SliceAdmission.Verdict;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -22,63 +21,104 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers the slices that other clusters ask for here, as [SliceAdmission] decides, and sees to it that no pods take
-/// more than was admitted.
+/// Answers the slices that other clusters ask for here, as [SliceAdmission] decides. That no pods take more than was
+/// admitted is Liqo's business, by a quota that it makes for each slice as strict as it was installed; where it is less
+/// strict than wanted nothing is admitted.
 final class Admitting {
     private static final Logger LOG = LoggerFactory.getLogger(Admitting.class);
     private static final String RESOURCES = "Resources";
+    private static final String STRICTNESS = "--default-limits-enforcement=";
+    private static final List<String> STRICTER = List.of("None", "Soft", KubernetesFabric.HARD);
+    /// The value of a cordon that is ours, so that an operator's stays.
+    private static final String OURS = "holdfast";
+
     private static final int HASH = 6;
 
     private final Cluster home;
-    private final Mode mode;
+    private final String liqo;
     private final String enforcement;
     private final Platform platform;
 
+    /// @param liqo the namespace of Liqo
     /// @param enforcement as Liqo calls it: `Hard`, `Soft` or `None`
-    Admitting(Cluster home, Mode mode, String enforcement, Platform platform) {
+    Admitting(Cluster home, String liqo, String enforcement, Platform platform) {
         this.home = home;
+        this.liqo = liqo;
         this.enforcement = enforcement;
-        this.mode = mode;
         this.platform = platform;
     }
 
     List<Answered> admit(List<Agreed> live) {
         var answered = new ArrayList<Answered>();
+        var loose = loose();
         for (var namespace : home.all(Kind.NAMESPACE, "", Map.of("liqo.io/tenant-namespace", "true"))) {
             var buyer = LiqoObjects.label(namespace, LiqoObjects.REMOTE);
             home.all(Kind.RESOURCE_SLICE, LiqoObjects.name(namespace), Map.of()).stream()
                     .filter(slice ->
                             !LiqoObjects.label(slice, LiqoObjects.ORIGIN).isEmpty())
-                    .forEach(slice -> answer(slice, buyer, live).ifPresent(answered::add));
+                    .forEach(slice -> answer(slice, buyer, live, loose).ifPresent(answered::add));
         }
         return answered;
     }
 
-    private Optional<Answered> answer(JsonNode slice, String buyer, List<Agreed> live) {
+    /// Why no quota of Liqo's would be strict enough.
+    private Optional<String> loose() {
+        var installed = home.all(Kind.DEPLOYMENT, liqo, LiqoObjects.CONTROLLERS).stream()
+                .flatMap(controllers ->
+                        controllers.at("/spec/template/spec/containers").valueStream())
+                .flatMap(container -> container.path("args").valueStream())
+                .map(argument -> argument.asString(""))
+                .filter(argument -> argument.startsWith(STRICTNESS))
+                .map(argument -> argument.substring(STRICTNESS.length()))
+                .findFirst()
+                .orElse(STRICTER.getFirst());
+        return STRICTER.indexOf(installed) < STRICTER.indexOf(enforcement)
+                ? Optional.of("limits are enforced by Liqo here as " + installed + ", and " + enforcement
+                        + " is wanted: install it with controllerManager.config.defaultLimitsEnforcement=" + enforcement
+                        + ", or set clusters.enforcement to " + installed)
+                : Optional.empty();
+    }
+
+    private Optional<Answered> answer(JsonNode slice, String buyer, List<Agreed> live, Optional<String> loose) {
         var name = LiqoObjects.name(slice);
-        var asked = new Asked(
-                buyer, name, slice.at("/spec/class").asString(""), LiqoObjects.amounts(slice.at("/spec/resources")));
-        return switch (SliceAdmission.of(asked, live, mode)) {
-            case Verdict.Admitted(var amounts) -> {
-                home.ensure(LiqoObjects.quota(buyer, name, user(name, buyer), amounts, enforcement));
-                if (!asked.sort().equals(SliceAdmission.UNASKED)) {
+        var amounts = LiqoObjects.amounts(slice.at("/spec/resources"));
+        var asked = new Asked(buyer, name, slice.at("/spec/class").asString(""), amounts);
+        return switch (SliceAdmission.of(asked, live, loose)) {
+            case Verdict.Admitted _ -> {
+                if (asked.sort().equals(SliceAdmission.UNASKED)) {
+                    cordon(slice, Optional.empty());
+                } else {
                     tell(slice, LiqoObjects.ACCEPTED, amounts, "as agreed in the contract");
                 }
                 yield Optional.of(new Answered(buyer, name, Optional.empty()));
             }
             case Verdict.Denied(var why) -> {
-                home.remove(Kind.QUOTA, LiqoObjects.namespace(slice), name);
                 tell(slice, LiqoObjects.DENIED, Map.of(), why);
+                // made when it was admitted, and not again: without one no pod is let in
+                home.remove(Kind.QUOTA, LiqoObjects.namespace(slice), user(name, buyer));
                 yield Optional.of(new Answered(buyer, name, Optional.of(why)));
             }
-            case Verdict.Expelled(var why) -> {
-                LOG.warn("slice {} of {} is taken away: {}", name, buyer, why);
-                home.remove(Kind.QUOTA, LiqoObjects.namespace(slice), name);
-                home.remove(Kind.RESOURCE_SLICE, LiqoObjects.namespace(slice), name);
+            case Verdict.Cordoned(var why) -> {
+                cordon(slice, Optional.of(why));
                 yield Optional.of(new Answered(buyer, name, Optional.of(why)));
             }
             case Verdict.NotOurs _ -> Optional.empty();
         };
+    }
+
+    /// Keeps a slice's new pods out, or lets them in again. Were the slice taken away, the buyer's Liqo would make
+    /// it again at once.
+    private void cordon(JsonNode slice, Optional<String> why) {
+        var now = slice.at("/metadata/annotations").path(LiqoObjects.CORDON).asString("");
+        var changed = (ObjectNode) slice.deepCopy();
+        if (why.isPresent() && now.isEmpty()) {
+            LOG.warn("slice {} is cordoned: {}", LiqoObjects.name(slice), why.get());
+            changed.withObject("/metadata/annotations").put(LiqoObjects.CORDON, OURS);
+            home.replace(changed);
+        } else if (why.isEmpty() && now.equals(OURS)) {
+            changed.withObject("/metadata/annotations").remove(LiqoObjects.CORDON);
+            home.replace(changed);
+        }
     }
 
     /// Written only when it says something new.

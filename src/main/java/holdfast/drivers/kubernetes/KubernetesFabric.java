@@ -5,7 +5,6 @@ import holdfast.authority.Cloud.Look;
 import holdfast.authority.Fabric;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
-import holdfast.drivers.kubernetes.SliceAdmission.Mode;
 import holdfast.platform.Platform;
 import java.util.List;
 import java.util.Map;
@@ -28,31 +27,30 @@ public final class KubernetesFabric implements Fabric {
     private final Workloads workloads;
     private final Admitting admitting;
 
-    private KubernetesFabric(Cluster home, String liqo, boolean summing, String enforcement, Platform platform) {
+    private KubernetesFabric(Cluster home, String liqo, String enforcement, Platform platform) {
         this.home = home;
         this.liqo = liqo;
         this.pairs = new Pairs(home, liqo, clusters);
         this.slices = new Slices(home, pairs);
         this.accesses = new Accesses(home, liqo, platform);
         this.workloads = new Workloads(home);
-        this.admitting = new Admitting(home, summing ? Mode.SUMMING : Mode.EACH, enforcement, platform);
+        this.admitting = new Admitting(home, liqo, enforcement, platform);
     }
 
     /// @param kubeconfig of an administrator
     /// @param liqo the namespace of Liqo; almost always [#LIQO]
-    /// @param summing whether buyers have one slice each for all of their contracts (fluidos.md 4.6, the old way)
     /// @return the driver, or why the kubeconfig is not taken; nothing is asked of the cluster yet
-    public static Answer<KubernetesFabric> of(String kubeconfig, String liqo, boolean summing, Platform platform) {
-        return of(kubeconfig, liqo, summing, HARD, platform);
+    public static Answer<KubernetesFabric> of(String kubeconfig, String liqo, Platform platform) {
+        return of(kubeconfig, liqo, HARD, platform);
     }
 
-    /// @param enforcement whether pods of others are kept within what was admitted, as Liqo calls it: [#HARD],
+    /// @param enforcement how strictly pods of others must be kept within what was admitted, as Liqo calls it:
+    ///     [#HARD],
     ///     `Soft` or `None`
-    public static Answer<KubernetesFabric> of(
-            String kubeconfig, String liqo, boolean summing, String enforcement, Platform platform) {
+    public static Answer<KubernetesFabric> of(String kubeconfig, String liqo, String enforcement, Platform platform) {
         return Kubeconfig.of(kubeconfig).flatMap(config -> {
             try {
-                return Answer.yes(new KubernetesFabric(new Cluster(config), liqo, summing, enforcement, platform));
+                return Answer.yes(new KubernetesFabric(new Cluster(config), liqo, enforcement, platform));
             } catch (ClusterException e) {
                 return Answer.no(Refusal.malformed("kubeconfig", String.valueOf(e.getMessage())));
             }

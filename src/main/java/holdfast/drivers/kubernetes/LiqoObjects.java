@@ -27,6 +27,10 @@ final class LiqoObjects {
     static final Map<String, String> CLUSTER_ID = Map.of("app.kubernetes.io/name", "clusterid-configmap");
     /// On nodes that stand for another cluster.
     static final String VIRTUAL = "liqo.io/type";
+    /// On slices whose pods Liqo keeps out.
+    static final String CORDON = "liqo.io/cordon";
+    /// Of what Liqo's controllers run in.
+    static final Map<String, String> CONTROLLERS = Map.of("app.kubernetes.io/name", "controller-manager");
 
     static final String ACCEPTED = "Accepted";
     static final String DENIED = "Denied";
@@ -103,7 +107,7 @@ final class LiqoObjects {
         return it;
     }
 
-    /// @param publicKey of the peer, PEM in base64, as `request` and `signature`
+    /// @param publicKey of the peer ([SigningRequest#bare]), in base64, as `request`, which is PEM, and `signature`
     static ObjectNode tenant(String peer, String publicKey, String request, String signature) {
         var it = object(Kind.TENANT, namespaceFor(peer), peer, Map.of(REMOTE, peer));
         it.putObject("spec")
@@ -114,12 +118,12 @@ final class LiqoObjects {
         return it;
     }
 
-    /// @param params what the peer's [#tenant] says
-    static ObjectNode identity(String peer, JsonNode params) {
+    /// @param tenant the status of ours at the peer: how we are let in there, and into which namespace
+    static ObjectNode identity(String peer, JsonNode tenant) {
         var it = object(Kind.IDENTITY, namespaceFor(peer), "controlplane-" + peer, Map.of(REMOTE, peer));
         var spec = it.putObject("spec").put("clusterID", peer).put("type", "ControlPlane");
-        spec.set("authParams", params);
-        spec.put("namespace", namespaceFor(peer));
+        spec.set("authParams", tenant.path("authParams"));
+        spec.set("namespace", tenant.path("tenantNamespace"));
         return it;
     }
 
@@ -128,16 +132,6 @@ final class LiqoObjects {
         var it = object(Kind.RESOURCE_SLICE, namespaceFor(peer), name, labels);
         it.withObject("/metadata/annotations").put("liqo.io/create-virtual-node", "true");
         var spec = it.putObject("spec").put("class", sort).put("providerClusterID", peer);
-        spec.set("resources", amounts(amounts));
-        return it;
-    }
-
-    /// What the peer's pods may take under a slice, and not more.
-    ///
-    /// @param user whom Liqo knows the slice by
-    static ObjectNode quota(String peer, String slice, String user, Map<String, Quantity> amounts, String enforcement) {
-        var it = object(Kind.QUOTA, namespaceFor(peer), slice, Map.of(REMOTE, peer));
-        var spec = it.putObject("spec").put("limitsEnforcement", enforcement).put("user", user);
         spec.set("resources", amounts(amounts));
         return it;
     }

@@ -14,6 +14,9 @@ final class Marks {
     /// Of slices.
     static final String SLICE = "holdfast/slice";
 
+    /// Of slices that were changed: what was granted then.
+    static final String BEFORE = "holdfast/before";
+
     /// Of all that is made for a workload; the value is its lease. Of a namespace: it was made for that one.
     static final String LEASE = "holdfast/lease";
 

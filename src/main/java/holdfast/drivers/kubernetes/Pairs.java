@@ -7,7 +7,6 @@ import holdfast.authority.Driver.Result;
 import holdfast.authority.Fabric.Bond;
 import holdfast.drivers.kubernetes.ClusterException.Sort;
 import holdfast.drivers.kubernetes.Steps.Step;
-import holdfast.platform.Json;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -160,26 +159,30 @@ final class Pairs {
         var keys = home.find(Kind.SECRET, liqo, LiqoObjects.KEYS)
                 .map(secret -> secret.path("data"))
                 .orElseThrow(() -> ClusterException.never("this cluster has no keys in namespace " + liqo));
-        var publicKey = keys.path("publicKey").asString("");
-        var request = SigningRequest.of(sides.me(), text(keys.path("privateKey")), text(keys.path("publicKey")));
+        var publicKey = text(keys.path("publicKey"));
+        var request = SigningRequest.of(sides.me(), text(keys.path("privateKey")), publicKey);
         var signature = home.find(Kind.SECRET, sides.here(), LiqoObjects.SIGNED_NONCE)
                 .flatMap(secret -> filled(secret.at("/data/signedNonce")));
         if (signature.isEmpty()) {
             return Optional.of("waiting for the nonce to be signed");
         }
         var tenant = sides.away()
-                .ensure(LiqoObjects.tenant(sides.me(), publicKey, LiqoObjects.base64(request), signature.get()));
+                .ensure(LiqoObjects.tenant(
+                        sides.me(),
+                        Base64.getEncoder().encodeToString(SigningRequest.bare(publicKey)),
+                        LiqoObjects.base64(request),
+                        signature.get()));
         return tenant.at("/status/authParams").isEmpty()
+                        || filled(tenant.at("/status/tenantNamespace")).isEmpty()
                 ? Optional.of("waiting for the other cluster to let us in")
                 : Optional.empty();
     }
 
     private Optional<String> identity(Sides sides) {
-        var params = sides.away()
+        var tenant = sides.away()
                 .find(Kind.TENANT, sides.there(), sides.me())
-                .map(tenant -> tenant.at("/status/authParams"))
-                .orElseGet(Json::object);
-        var identity = home.ensure(LiqoObjects.identity(sides.peer(), params));
+                .orElseThrow(() -> new ClusterException(Sort.LATER, "the tenant is gone"));
+        var identity = home.ensure(LiqoObjects.identity(sides.peer(), tenant.path("status")));
         return filled(identity.at("/status/kubeconfigSecretRef/name")).isPresent()
                 ? Optional.empty()
                 : Optional.of("waiting for Liqo to take the identity");

@@ -1,5 +1,7 @@
 package holdfast.drivers.kubernetes;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -8,6 +10,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +23,9 @@ final class SigningRequest {
     private static final byte[] NO_ATTRIBUTES = {(byte) 0xa0, 0};
     private static final int SEQUENCE = 0x30;
     private static final int BIT_STRING = 0x03;
+    private static final int BARE_ED25519 = 32;
+    /// With what says that it is one (RFC 8410).
+    private static final int ENCODED_ED25519 = 44;
 
     /// Kinds of keys that Liqo makes.
     private enum Sort {
@@ -55,6 +61,17 @@ final class SigningRequest {
             }
         }
         throw ClusterException.never("the keys of this cluster are neither Ed25519 nor RSA");
+    }
+
+    /// A key as clusters name theirs to each other: all releases of Liqo read an Ed25519 key that is bare, those
+    /// before 1.0.2 nothing else, and the others any key in PEM.
+    ///
+    /// @param publicKey in PEM
+    static byte[] bare(String publicKey) {
+        var encoded = unwrapped(publicKey);
+        return encoded.length == ENCODED_ED25519
+                ? Arrays.copyOfRange(encoded, ENCODED_ED25519 - BARE_ED25519, ENCODED_ED25519)
+                : publicKey.getBytes(US_ASCII);
     }
 
     private static String of(String id, Sort sort, PrivateKey key, PublicKey publicKey)

@@ -4,6 +4,7 @@ import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Fabric;
 import holdfast.authority.Fabric.Bond;
+import holdfast.core.Quantity;
 import holdfast.drivers.kubernetes.Steps.Step;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Slices {
     Result ensure(Bond.Slice slice) {
         var pair = pairs.observe(slice.peer());
         if (!(pair instanceof Observed.Present(var _, var facts))) {
-            return new Result.Failed("there is no pair with " + slice.peer() + " for slice " + slice.contract());
+            return new Result.Failed("there is no pair with " + slice.peer() + " for slice " + slice.name());
         }
         return new Steps(
                         "peer " + slice.peer() + " at " + facts.get("address"),
@@ -32,19 +33,37 @@ final class Slices {
                                 Step.once("slice", () -> wanted(slice)),
                                 new Step("accepted", () -> accepted(slice)),
                                 new Step("virtual-node", () -> node(slice))))
-                .walk(() -> facts(found(slice.contract()).orElseThrow()));
+                .walk(() -> facts(found(slice.name()).orElseThrow()));
     }
 
     private void wanted(Bond.Slice slice) {
-        var other = found(slice.contract()).filter(there -> !peer(there).equals(slice.peer()));
+        var other = found(slice.name()).filter(there -> !peer(there).equals(slice.peer()));
         if (other.isPresent()) {
-            throw ClusterException.never("slice " + slice.contract() + " is one of " + peer(other.get()));
+            throw ClusterException.never("slice " + slice.name() + " is one of " + peer(other.get()));
         }
-        home.ensure(LiqoObjects.slice(slice.peer(), slice.contract(), slice.amounts(), slice.kind()));
+        var wanted = LiqoObjects.slice(slice.peer(), slice.name(), slice.amounts(), slice.kind());
+        found(slice.name())
+                .filter(there -> !amounts(there, "spec").equals(slice.amounts()))
+                .ifPresent(there -> wanted.withObject("/metadata/annotations").put(Marks.BEFORE, granted(there)));
+        home.ensure(wanted);
+    }
+
+    private static Map<String, Quantity> amounts(JsonNode slice, String part) {
+        return LiqoObjects.amounts(slice.path(part).path("resources"));
+    }
+
+    private static String granted(JsonNode slice) {
+        return LiqoObjects.amounts(amounts(slice, "status")).toString();
+    }
+
+    /// What it says of what was granted is about what was asked for before.
+    private static boolean isOld(JsonNode slice) {
+        var before = slice.at("/metadata/annotations").path(Marks.BEFORE).asString("");
+        return before.equals(granted(slice)) && !amounts(slice, "status").equals(amounts(slice, "spec"));
     }
 
     private Optional<String> accepted(Bond.Slice slice) {
-        var there = found(slice.contract()).orElseThrow(() -> ClusterException.never("the slice was taken away"));
+        var there = found(slice.name()).orElseThrow(() -> ClusterException.never("the slice was taken away"));
         for (var type : List.of("Authentication", "Resources")) {
             var condition = LiqoObjects.condition(there, type);
             var status = condition.path("status").asString("");
@@ -56,13 +75,11 @@ final class Slices {
                 return Optional.of("waiting for the other cluster to accept the slice");
             }
         }
-        return Optional.empty();
+        return isOld(there) ? Optional.of("waiting for the other cluster to change the slice") : Optional.empty();
     }
 
     private Optional<String> node(Bond.Slice slice) {
-        return isUp(slice.peer(), slice.contract())
-                ? Optional.empty()
-                : Optional.of("waiting for node " + slice.contract());
+        return isUp(slice.peer(), slice.name()) ? Optional.empty() : Optional.of("waiting for node " + slice.name());
     }
 
     private boolean isUp(String peer, String name) {
@@ -76,11 +93,10 @@ final class Slices {
 
     /// With what was granted, and what of it is missing.
     private static Map<String, String> facts(JsonNode slice) {
-        var granted = LiqoObjects.amounts(slice.at("/status/resources"));
+        var granted = amounts(slice, "status");
         var facts = new TreeMap<String, String>();
         granted.forEach((name, amount) -> facts.put("granted." + name, amount.text()));
-        Fabric.missing(LiqoObjects.amounts(slice.at("/spec/resources")), granted)
-                .ifPresent(words -> facts.put("short", words));
+        Fabric.missing(amounts(slice, "spec"), granted).ifPresent(words -> facts.put("short", words));
         facts.put("node", LiqoObjects.name(slice));
         facts.put("peer", peer(slice));
         return facts;

@@ -92,9 +92,25 @@ final class Workloads {
         object.withObject("/metadata").put("namespace", workload.namespace());
         object.withObject("/metadata/labels").put(Marks.LEASE, lease);
         workload.node()
-                .ifPresent(node -> pods(kind)
-                        .forEach(pod -> object.withObject(pod + "/nodeSelector").put(Marks.HOST, node)));
+                .ifPresent(node -> pods(kind).forEach(pod -> {
+                    object.withObject(pod + "/nodeSelector").put(Marks.HOST, node);
+                    limit(object.at(pod));
+                }));
         return object;
+    }
+
+    /// Who lends may let only those in that say they will take no more than they ask for.
+    private static void limit(JsonNode pod) {
+        Stream.of("containers", "initContainers")
+                .flatMap(list -> pod.path(list).valueStream())
+                .filter(container -> container.at("/resources/requests").isObject())
+                .map(container -> (ObjectNode) container.path("resources"))
+                .forEach(resources -> {
+                    var limits = resources.withObject("/limits");
+                    resources.path("requests").properties().stream()
+                            .filter(asked -> !limits.has(asked.getKey()))
+                            .forEach(asked -> limits.set(asked.getKey(), asked.getValue()));
+                });
     }
 
     /// Where the specification of its pods is.

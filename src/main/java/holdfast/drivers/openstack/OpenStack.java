@@ -152,17 +152,33 @@ public final class OpenStack implements Cloud {
 
     @Override
     public Look<List<CloudServer>> servers() {
-        return look(this::all);
+        return look(() -> all(found()));
     }
 
-    private List<CloudServer> all() {
-        List<Compute.Server> found;
+    /// Servers are asked for once.
+    @Override
+    public Look<There> there() {
+        return look(() -> {
+            var found = found();
+            var made = found.stream()
+                    .flatMap(server -> server.key().stream())
+                    .distinct()
+                    .toList();
+            var ours = kinds.stream().flatMap(kind -> (kind == servers ? made : kind.list()).stream());
+            return new There(all(found), ours.toList());
+        });
+    }
+
+    private List<Compute.Server> found() {
         try {
-            found = compute.servers(true);
+            return compute.servers(true);
         } catch (NotDoneException e) {
             if (!e.forbidden()) throw e;
-            found = compute.servers(false);
+            return compute.servers(false);
         }
+    }
+
+    private List<CloudServer> all(List<Compute.Server> found) {
         var held = aggregates.all().stream()
                 .filter(one -> aggregates.key(one).isPresent())
                 .map(Aggregate::name)

@@ -1,5 +1,7 @@
 package holdfast.drivers.simulated;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import holdfast.authority.Cloud.Look;
 import holdfast.authority.Fabric;
 import holdfast.core.Quantity;
@@ -37,14 +39,14 @@ public final class SimulatedFabric implements Fabric {
     /// @param told how far it has been made
     private record Made(Bond bond, int told) {}
 
-    /// What another cluster asks for here.
-    private record Wanted(String buyer, Map<String, Quantity> amounts) {}
+    /// Another cluster asks for something here.
+    private record Ask(String buyer, String slice) {}
 
     private final String id;
     private final Platform platform;
     private final Map<String, SimulatedFabric> others = new HashMap<>();
-    private final Map<String, Wanted> wanted = new TreeMap<>();
-    private final Set<String> admitted = new HashSet<>();
+    private final Map<Ask, Map<String, Quantity>> wanted = new LinkedHashMap<>();
+    private final Set<Ask> admitted = new HashSet<>();
     private final Map<Key, Made> bonds = new LinkedHashMap<>();
     private final Map<Key, Set<String>> passes = new HashMap<>();
     private int last;
@@ -72,18 +74,19 @@ public final class SimulatedFabric implements Fabric {
 
     /// Somebody asks for room here, with a contract or without.
     public synchronized void ask(String buyer, String slice, Map<String, Quantity> amounts) {
-        if (!new Wanted(buyer, amounts).equals(wanted.put(slice, new Wanted(buyer, amounts)))) {
-            admitted.remove(slice);
+        var ask = new Ask(buyer, slice);
+        if (!amounts.equals(wanted.put(ask, amounts))) {
+            admitted.remove(ask);
         }
     }
 
-    private synchronized void forget(String slice) {
-        wanted.remove(slice);
-        admitted.remove(slice);
+    private synchronized void forget(String buyer, String slice) {
+        wanted.remove(new Ask(buyer, slice));
+        admitted.remove(new Ask(buyer, slice));
     }
 
-    private synchronized boolean grants(String slice) {
-        return admitted.contains(slice);
+    private synchronized boolean grants(String buyer, String slice) {
+        return admitted.contains(new Ask(buyer, slice));
     }
 
     /// The same of a kubeconfig.
@@ -105,7 +108,7 @@ public final class SimulatedFabric implements Fabric {
 
     /// Slices that were admitted here and stand.
     public synchronized Set<String> admitted() {
-        return Set.copyOf(admitted);
+        return admitted.stream().map(Ask::slice).collect(toUnmodifiableSet());
     }
 
     @Override
@@ -115,22 +118,19 @@ public final class SimulatedFabric implements Fabric {
                 .toList());
     }
 
-    private Answered answer(String slice, Wanted asked, List<Agreed> live) {
-        boolean summing = slice.equals(asked.buyer());
+    private Answered answer(Ask ask, Map<String, Quantity> amounts, List<Agreed> live) {
         var bought = live.stream()
-                .filter(one -> one.buyer().equals(asked.buyer()))
-                .filter(one -> summing || one.contract().equals(slice))
-                .map(Agreed::amounts)
-                .toList();
+                .filter(one -> new Ask(one.buyer(), one.slice()).equals(ask))
+                .findFirst();
         var why = bought.isEmpty()
                 ? Optional.of("no live contract")
-                : Fabric.missing(asked.amounts(), Fabric.sum(bought)).map(more -> "more than was bought: " + more);
+                : Fabric.missing(amounts, bought.get().amounts()).map(more -> "more than was bought: " + more);
         if (why.isEmpty()) {
-            admitted.add(slice);
+            admitted.add(ask);
         } else {
-            admitted.remove(slice);
+            admitted.remove(ask);
         }
-        return new Answered(asked.buyer(), slice, why);
+        return new Answered(ask.buyer(), ask.slice(), why);
     }
 
     /// From now on.
@@ -197,7 +197,7 @@ public final class SimulatedFabric implements Fabric {
 
     private Result make(Key key, Bond bond) {
         if (bond instanceof Bond.Slice slice && !bonds.containsKey(new Key(slice.peer(), PAIR))) {
-            return new Result.Failed("there is no pair with " + slice.peer() + " for slice " + slice.contract());
+            return new Result.Failed("there is no pair with " + slice.peer() + " for slice " + slice.name());
         }
         if (bond instanceof Bond.Pair(var peer, var credentials)
                 && others.containsKey(peer)
@@ -208,7 +208,7 @@ public final class SimulatedFabric implements Fabric {
         var asked = bond instanceof Bond.Slice slice ? Optional.ofNullable(others.get(slice.peer())) : NOBODY;
         if (bond instanceof Bond.Slice slice && asked.isPresent()) {
             asked.get().ask(id, key.lease(), slice.amounts());
-            if (!asked.get().grants(key.lease())) {
+            if (!asked.get().grants(id, key.lease())) {
                 bonds.put(key, new Made(bond, Math.min(made.told(), 1)));
                 return new Result.Later(words(bond) + ", step accepted: waiting", Optional.of(POLL));
             }
@@ -299,7 +299,7 @@ public final class SimulatedFabric implements Fabric {
         var made = bonds.remove(key);
         passes.remove(key);
         if (made != null && made.bond() instanceof Bond.Slice slice) {
-            Optional.ofNullable(others.get(slice.peer())).ifPresent(other -> other.forget(key.lease()));
+            Optional.ofNullable(others.get(slice.peer())).ifPresent(other -> other.forget(id, key.lease()));
             if (slicesOf(slice.peer()) == 0) {
                 bonds.remove(new Key(slice.peer(), PAIR));
             }

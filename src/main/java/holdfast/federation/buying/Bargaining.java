@@ -1,6 +1,7 @@
 package holdfast.federation.buying;
 
 import holdfast.core.Copies;
+import holdfast.core.Quantity;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -19,9 +20,12 @@ import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.Dimension;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Transaction;
+import holdfast.protocol.rear.Vector;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,6 +40,9 @@ final class Bargaining {
     private static final int UNREACHABLE = 504;
     /// Clocks may differ by so much (fluidos.md 5.10, U12).
     private static final Duration SKEW = Duration.ofSeconds(2);
+    /// In one dialect cores have no more than three places (fluidos.md 5.3).
+    private static final Vector ROUNDED =
+            Vector.of(Dimension.CPU, Quantity.of("1m").orThrow());
 
     private static final Step.Retry ONCE_MORE =
             new Step.Retry(2, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1));
@@ -292,10 +299,28 @@ final class Bargaining {
 
     private static Optional<String> useless(Purchase purchase, Contract contract) {
         var needed = purchase.term().until().minus(SKEW);
-        return contract.expires()
-                .filter(end -> end.isBefore(needed))
-                .map(end -> "the contract ends at " + end + ", and it is needed until "
-                        + purchase.term().until());
+        return another(purchase, contract)
+                .or(() -> contract.expires()
+                        .filter(end -> end.isBefore(needed))
+                        .map(end -> "the contract ends at " + end + ", and it is needed until "
+                                + purchase.term().until()));
+    }
+
+    /// Whether it is of something else than what was held, or of less.
+    private static Optional<String> another(Purchase purchase, Contract contract) {
+        var held = purchase.held().map(Transaction::id).orElse("");
+        if (!contract.transaction().equals(held)) {
+            return Optional.of("the contract is of transaction " + contract.transaction() + ", and held was " + held);
+        }
+        var flavor = purchase.flavor().id();
+        if (!contract.flavor().id().equals(flavor)) {
+            return Optional.of("the contract is of flavor " + contract.flavor().id() + ", and bought was " + flavor);
+        }
+        var wanted = purchase.piece().map(Configuration::amounts).orElse(Vector.NONE);
+        return contract.configuration()
+                .map(Configuration::amounts)
+                .filter(sold -> !wanted.fitsIn(sold.plus(ROUNDED)))
+                .map(sold -> "the contract has " + sold + ", and bought was " + wanted);
     }
 
     /// What it means that a seller did not answer in all the time that there was.

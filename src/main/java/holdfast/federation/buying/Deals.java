@@ -110,7 +110,7 @@ final class Deals implements Routes {
         this.post = engine.post();
         this.usages = usages;
         this.turning = turning;
-        this.lasting = new Lasting(engine);
+        this.lasting = new Lasting(platform, engine, peers);
         this.renewals = new Renewals(RENEW, database, engine, peers, rear, arrivals, signing, lasting);
         engine.definitions().add(ProcessDefinition.timer(Lasting.NEARING, this::nearing));
         engine.definitions().add(ProcessDefinition.timer(Lasting.LAPSE, this::lapse));
@@ -349,12 +349,14 @@ final class Deals implements Routes {
         return Outcome.done(tx -> locked(tx, context.resource().id())
                 .ifPresent(deal -> Words.contract(deal)
                         .after(ContractCourse.News.NEARLY_OVER)
-                        .ifPresent(next -> resources.update(
+                        .ifPresent(next -> lasting.endsSoon(
                                 tx,
-                                deal.state(),
-                                deal.withState(Words.of(next), Optional.empty()),
-                                "timer",
-                                "ends soon"))));
+                                resources.update(
+                                        tx,
+                                        deal.state(),
+                                        deal.withState(Words.of(next), Optional.empty()),
+                                        "timer",
+                                        "ends soon")))));
     }
 
     /// Nothing more is heard under it: what ran under it counts as gone, so that nobody waits for its end. Said in

@@ -1,6 +1,7 @@
 package holdfast.orchestrator.instances;
 
 import holdfast.core.Answer;
+import holdfast.core.SliverId;
 import holdfast.platform.Tx;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +34,23 @@ public interface AccountSides {
     Answer<String> capture(UUID account, String instance, String name, Optional<String> description);
 
     Answer<Boolean> removeImage(UUID account, String key);
+
+    /// The key that was made for an instance alone (aeolus.md 4.2). Asks nobody.
+    ///
+    /// @return empty if there is none
+    Optional<Opener> opener(Tx tx, SliverId sliver);
+
+    /// A key that opens an instance.
+    ///
+    /// @param name as its provider calls it
+    /// @param pem the private half; empty if it was not told, or if the key was dropped because the instance
+    ///     stopped
+    record Opener(String name, Optional<String> pem) {
+        @Override
+        public String toString() {
+            return name; // never the other half
+        }
+    }
 
     /// What is in the buckets of an account, which are named as the provider does.
     Blobs blobs(UUID account);

@@ -33,8 +33,13 @@ public final class AccountThingFinder implements AccountThings.Finder {
                         .filter(one -> pool.map(name -> PoolClouds.isCalled(one, name))
                                 .orElse(one.value().standard()))
                         .findFirst()
-                        .map(one -> offer(tx, all.landscape().pool(tx, one.id()).orThrow(), driver))
+                        .map(one -> offer(tx, all.landscape().pool(tx, one), driver))
                         .orElse(AccountThings.Offer.NOTHING));
+    }
+
+    @Override
+    public AccountThings.Offer offer(VirtualCloud cloud, String driver) {
+        return all.database().inTransaction(tx -> offer(tx, cloud.pool(), driver));
     }
 
     private AccountThings.Offer offer(Tx tx, CloudPool pool, String driver) {

@@ -14,7 +14,7 @@ import java.util.UUID;
 public interface AccountThings {
     /// Of all accounts that offer such things and answer.
     ///
-    /// @throws holdfast.core.RefusedException SILENT if none of them does
+    /// @throws holdfast.core.RefusedException if none of them does: BROKEN if one has failed, else SILENT
     <T extends AccountThing> List<T> list(Class<T> kind);
 
     /// @throws holdfast.core.RefusedException SILENT or BROKEN, as its provider is
@@ -30,6 +30,26 @@ public interface AccountThings {
     /// @return what it was; NOT_THERE, NOT_YOURS, CLASH if it is in use (a bucket that is not empty), BROKEN,
     ///     SILENT
     <T extends AccountThing> Answer<T> delete(Class<T> kind, String id);
+
+    /// What users say of things of a kind, by their ids, beside what the providers know; among them things that
+    /// this caller does not see.
+    <T extends AccountThing> Map<String, Said> said(Class<T> kind);
+
+    /// Keeps what the caller says of one.
+    ///
+    /// @return that; NOT_THERE, NOT_YOURS
+    <T extends AccountThing> Answer<Said> say(Class<T> kind, String id, Said said);
+
+    /// What a user says of something.
+    ///
+    /// @param name what it is to be called, instead of as its provider calls it
+    record Said(Optional<String> name, Optional<String> description, Map<String, String> properties) {
+        public static final Said NOTHING = new Said(Optional.empty(), Optional.empty(), Map.of());
+
+        public Said {
+            properties = Map.copyOf(properties);
+        }
+    }
 
     /// Makes an image of an instance, which can be booted at its account (aeolus.md 4.7).
     ///
@@ -82,6 +102,11 @@ public interface AccountThings {
         /// @param pool name or id; empty = the default
         /// @param driver of a type of providers, or `broker`
         Offer offer(Optional<String> pool, String driver);
+
+        /// The same of a pool that somebody has found.
+        default Offer offer(VirtualCloud cloud, String driver) {
+            return offer(Optional.of(cloud.pool().id().toString()), driver);
+        }
 
         /// @param cloud the pool, as the caller found it
         AccountThings in(Caller caller, VirtualCloud cloud, String driver);

@@ -164,8 +164,15 @@ final class CallerDeployments implements Deployments {
     public Answer<DeploymentView> launch(DeploymentPlan plan) {
         return named(plan)
                 .flatMap(cloud -> drafts(plan, cloud)
-                        .flatMap(drafts -> change(tx -> resolved(tx, plan, cloud, drafts, List.of())
-                                .flatMap(resolved -> launch(tx, plan, cloud, resolved))
+                        .flatMap(drafts -> change(tx -> all.tokens()
+                                .once(
+                                        tx,
+                                        plan.pool(),
+                                        caller.user(),
+                                        plan.token(),
+                                        plan,
+                                        () -> resolved(tx, plan, cloud, drafts, List.of())
+                                                .flatMap(resolved -> launch(tx, plan, cloud, resolved)))
                                 .map(made -> view(tx, List.of(made)).getFirst()))));
     }
 
@@ -198,13 +205,15 @@ final class CallerDeployments implements Deployments {
             if (image.isEmpty()) {
                 return Answer.no(Refusal.notThere("image", "there is no image " + launch.image()));
             }
-            drafts.add(new Draft(launch, image.get(), cloud.launches().known(image.get())));
+            drafts.add(new Draft(launch, image.get(), cloud.launches().known(image.get(), launch.build())));
         }
         return Answer.yes(drafts);
     }
 
     private static Optional<Refusal> fault(DeploymentPlan plan) {
-        if (plan.name().isBlank() || plan.name().length() > LONGEST_NAME) {
+        if (plan.name()
+                .filter(name -> name.isBlank() || name.length() > LONGEST_NAME)
+                .isPresent()) {
             return malformed("name", "name has 1 to " + LONGEST_NAME + " characters");
         }
         if (plan.assemblies().isEmpty() || plan.assemblies().size() > MOST_ASSEMBLIES) {
@@ -245,7 +254,8 @@ final class CallerDeployments implements Deployments {
         }
         var known = drafts.stream().map(Draft::known).toList();
         var explanation = launches.explain(tx, launches.together(plans), known, owners, seed);
-        return Answer.yes(new Resolved(plan.name().replaceAll("[^\\p{Alnum}]", "-"), plans, explanation));
+        var name = plan.name().orElseGet(() -> launches.freshName("deployment"));
+        return Answer.yes(new Resolved(name.replaceAll("[^\\p{Alnum}]", "-"), plans, explanation));
     }
 
     private Answer<Resource> launch(Tx tx, DeploymentPlan plan, PoolCloud cloud, Resolved resolved) {
@@ -302,6 +312,11 @@ final class CallerDeployments implements Deployments {
             var cloud = cloud(tx, one.as(Deployment.class).pool());
             return all.deploying().start(tx, one, caller.user(), part -> cloud.owners(tx, part));
         });
+    }
+
+    @Override
+    public Answer<DeploymentView> reboot(UUID id) {
+        return change(id, Action.USE, (tx, one) -> all.deploying().reboot(tx, one, caller.user()));
     }
 
     @Override

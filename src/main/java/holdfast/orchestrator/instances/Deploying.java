@@ -22,12 +22,9 @@ import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.protocol.Message;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// The life of deployments (aeolus.md 3.2, 4.3): all instances of one are made at one account, side by side. If one of
 /// them cannot be made, nothing is left at that account before the next one is tried, unless what can be made is to
@@ -36,7 +33,6 @@ public final class Deploying implements Actor {
     public static final String NAME = "deployments";
     public static final String TYPE = "cloudDeployment";
 
-    private static final String PLACE = "cloudDeployment.place";
     private static final String TEND = "cloudDeployment.tend";
     private static final String ROUND = "round";
     private static final String STATE = "state";
@@ -46,36 +42,38 @@ public final class Deploying implements Actor {
     /// After so many looks nobody waits for what cannot be taken back.
     private static final int MOST_LOOKS = 60;
 
-    private final String placing;
     private final Platform platform;
-    private final Database database;
     private final Resources resources;
     private final Processes processes;
     private final Post post;
     private final Instances instances;
     private final Parts parts;
     private final DeploymentRecords records;
+    private final DeploymentSearch search;
     private final Tending tending;
 
     /// @param placing the address of who chooses accounts
     public Deploying(String placing, Platform platform, Database database, Engine engine, Instances instances) {
-        this.placing = placing;
         this.platform = platform;
-        this.database = database;
         this.resources = engine.resources();
         this.processes = engine.processes();
         this.post = engine.post();
         this.instances = instances;
         this.parts = instances.parts();
         this.records = new DeploymentRecords(platform, engine);
+        this.search = new DeploymentSearch(placing, database, engine, instances, records, this::nowhere);
         this.tending = new Tending(engine, instances, records);
-        engine.definitions().add(ProcessDefinition.timer(PLACE, this::ask));
         engine.definitions().add(ProcessDefinition.timer(TEND, this::look));
     }
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    /// Has somebody told; to be called once, before anything happens.
+    public void tell(Instances.Ear listener) {
+        records.tell(listener);
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -107,7 +105,7 @@ public final class Deploying implements Actor {
         if (refused.isPresent()) {
             return refused.get();
         }
-        processes.schedule(tx, Request.now(PLACE, id, NAME)).orThrow();
+        search.begin(tx, id);
         return Answer.yes(records.lock(tx, id).orElseThrow());
     }
 
@@ -121,14 +119,35 @@ public final class Deploying implements Actor {
     /// @param owners all whose quota an instance counts in
     /// @return CLASH if nothing of it can be started, NOT_YOURS for want of quota; then roll `tx` back
     Answer<Resource> start(Tx tx, Resource locked, String who, Function<Resource, List<Owner>> owners) {
-        var stopped = parts.lock(tx, locked.as(Deployment.class).parts()).stream()
-                .filter(part -> InstanceRecords.state(part) == InstanceState.STOPPED && Parts.isPlaced(part))
+        return each(tx, locked, InstanceState.STOPPED, Action.START, who, owners);
+    }
+
+    /// @return CLASH if nothing of it runs, if something else is being done to what does, or while all of it is
+    ///     still
+    ///     being made; then roll `tx` back
+    Answer<Resource> reboot(Tx tx, Resource locked, String who) {
+        return DeploymentRecords.state(locked).seeking()
+                ? Answer.no(Refusal.clash(locked.name() + " is still being made; wait, or stop it"))
+                : each(tx, locked, InstanceState.RUNNING, Action.REBOOT, who, _ -> List.of());
+    }
+
+    /// Does the same to each of its instances that is in a state.
+    private Answer<Resource> each(
+            Tx tx,
+            Resource locked,
+            InstanceState state,
+            Action action,
+            String who,
+            Function<Resource, List<Owner>> owners) {
+        var some = parts.lock(tx, locked.as(Deployment.class).parts()).stream()
+                .filter(part -> InstanceRecords.state(part) == state && Parts.isPlaced(part))
                 .toList();
-        if (stopped.isEmpty()) {
-            return Answer.no(Refusal.clash("nothing of " + locked.name() + " is stopped and can be started"));
+        if (some.isEmpty()) {
+            return Answer.no(Refusal.clash(
+                    action.word() + " is not possible for " + locked.name() + ": nothing of it is " + state.word()));
         }
-        for (var part : stopped) {
-            if (instances.act(tx, part.id(), Action.START, who, owners.apply(part)) instanceof Answer.No<Resource> no) {
+        for (var part : some) {
+            if (instances.act(tx, part.id(), action, who, owners.apply(part)) instanceof Answer.No<Resource> no) {
                 return no;
             }
         }
@@ -160,64 +179,6 @@ public final class Deploying implements Actor {
     // --------------------------------------------------------------------------------------------------------------
     // placing
 
-    /// Finds out what its images are at each account, and asks for one of them.
-    private Outcome ask(Step.Context context) {
-        var id = context.resource().id();
-        var content = context.resource().as(Deployment.class);
-        var orders = database.inTransaction(tx -> parts.look(tx, content.parts())).stream()
-                .map(Parts::order)
-                .toList();
-        return instances.inquiry().about(context, PLACE, content.pool(), orders, new Inquiry.Asker() {
-            @Override
-            public void known(Tx tx, List<Map<UUID, String>> images) {
-                seeking(tx, id, content.round()).ifPresent(now -> ask(tx, now, images));
-            }
-
-            @Override
-            public void silent(Tx tx, String why) {
-                seeking(tx, id, content.round()).ifPresent(now -> nowhere(tx, now, why));
-            }
-        });
-    }
-
-    /// One that has still to be placed in that round.
-    private Optional<Resource> seeking(Tx tx, UUID id, int round) {
-        return records.lock(tx, id).filter(one -> isSeeking(one, round));
-    }
-
-    private static boolean isSeeking(Resource one, int round) {
-        var state = DeploymentRecords.state(one);
-        return one.removed().isEmpty()
-                && (state == DeploymentState.NEW || state == DeploymentState.ROLLBACK_COMPLETE)
-                && one.as(Deployment.class).round() == round;
-    }
-
-    private void ask(Tx tx, Resource now, List<Map<UUID, String>> images) {
-        var content = now.as(Deployment.class);
-        var some = parts.look(tx, content.parts());
-        var sought = IntStream.range(0, some.size())
-                .mapToObj(n -> new Message.Place.Sought(
-                        some.get(n).id(),
-                        some.get(n).name(),
-                        Parts.order(some.get(n)).narrowed(),
-                        images.get(n)))
-                .toList();
-        var first = Parts.order(some.getFirst());
-        var tied =
-                some.stream().flatMap(part -> Parts.order(part).tied().stream()).collect(Collectors.toSet());
-        var place = new Message.Place(
-                now.id(),
-                content.round(),
-                content.pool(),
-                first.realm().map(Instance.Realm::id),
-                first.driver(),
-                tied,
-                sought,
-                parts.tried(tx, content.parts()),
-                first.seed());
-        post.send(tx, NAME, placing, place);
-    }
-
     /// An account is found, or none. What was reserved there for one that is sought no more is free again.
     private void placed(Tx tx, Message.Placed placed) {
         var found = records.known(tx, placed.launch());
@@ -227,7 +188,7 @@ public final class Deploying implements Actor {
         var now = found.get();
         var content = now.as(Deployment.class);
         var all = parts.lock(tx, content.parts());
-        if (!isSeeking(now, placed.round())) {
+        if (!DeploymentSearch.isSeeking(now, placed.round())) {
             var placedThere =
                     all.stream().filter(Parts::isPlaced).map(Resource::id).toList();
             parts.leaveAccount(
@@ -314,7 +275,7 @@ public final class Deploying implements Actor {
             return advance(tx, now, new News.Nowhere(), Optional.of(why), NAME);
         }
         all.forEach(part -> parts.again(tx, part));
-        processes.schedule(tx, Request.now(PLACE, now.id(), NAME)).orThrow();
+        search.begin(tx, now.id());
         return records.write(tx, now, content.nextRound(), "relaunch", NAME);
     }
 

@@ -15,20 +15,29 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// The records of deployments: takes them from state to state, with the events of aeolus.md 2.8 in journal and notices.
 final class DeploymentRecords {
+    /// Events that records of usage are made of.
+    private static final Set<String> COUNTED = Set.of("first_running", "all_running", "some_stopped", "all_stopped");
+
     private final Platform platform;
     private final Resources resources;
     private final Journal journal;
     private final Notices notices;
+    private volatile Instances.Ear ear = (_, _, _) -> {};
 
     DeploymentRecords(Platform platform, Engine engine) {
         this.platform = platform;
         this.resources = engine.resources();
         this.journal = engine.journal();
         this.notices = engine.notices();
+    }
+
+    void tell(Instances.Ear listener) {
+        ear = listener;
     }
 
     /// Also one that is gone.
@@ -72,6 +81,10 @@ final class DeploymentRecords {
                 trouble.filter(_ -> from != next).orElse("its instances changed"));
         events.forEach(event -> journal.changed(tx, after, who, event));
         events.forEach(event -> tell(tx, after, event));
+        int counted = (int) events.stream().filter(COUNTED::contains).count();
+        if (counted > 0) {
+            ear.moved(tx, now.id(), counted);
+        }
         if (from != next) {
             tell(tx, after, next.word());
         }

@@ -10,6 +10,9 @@ import java.util.UUID;
 /// Deployments of all pools, as one caller sees them (aeolus.md 2.8, 3.2, 4.3): those of others only with the right to
 /// view them. What the caller may not see is not there.
 public interface Deployments {
+    /// The header by which clients say that they ask for the same once more.
+    String TOKEN = "X-Client-Token";
+
     /// In the order of creation.
     Page list(Which which);
 
@@ -21,10 +24,12 @@ public interface Deployments {
     /// What happened to one, oldest first; nothing if it is not there.
     List<EventView> events(UUID id, int limit);
 
-    /// @return the deployment, new; NOT_THERE for an unknown pool, image or realm, MALFORMED for an unknown profile
+    /// @return the deployment, new, or as it is of an earlier request with the same token; NOT_THERE for an unknown
+    ///     pool, image or realm, MALFORMED for an unknown profile
     ///     or a name that is taken twice, NOT_YOURS without the right or if all accounts refuse for want of quota
     ///     or
-    ///     rights, CLASH if the pool has one of that name or no account will do for all of it, with all reasons
+    ///     rights, CLASH if the pool has one of that name or no account will do for all of it, with all reasons, or
+    ///     the token stands for something else
     Answer<DeploymentView> launch(DeploymentPlan plan);
 
     /// Where one could be launched now, in which order that would be tried, and where not, and why; nothing is
@@ -42,6 +47,11 @@ public interface Deployments {
     ///
     /// @return as it is now; NOT_THERE, NOT_YOURS also for want of quota, CLASH if nothing of it can be started
     Answer<DeploymentView> start(UUID id);
+
+    /// Reboots all that runs of it.
+    ///
+    /// @return as it is now; NOT_THERE, NOT_YOURS, CLASH if nothing of it runs, or it is being made still
+    Answer<DeploymentView> reboot(UUID id);
 
     /// Destroys all of it, whatever its state; it is gone when nothing is left.
     ///

@@ -28,9 +28,11 @@ public final class Fleet {
     private static final int MOST = 10_000;
 
     private final PoolClouds all;
+    private final AccountSides sides;
 
-    public Fleet(PoolClouds all) {
+    public Fleet(PoolClouds all, AccountSides sides) {
         this.all = all;
+        this.sides = sides;
     }
 
     /// Which instances.
@@ -55,8 +57,8 @@ public final class Fleet {
     /// @param total how many there are
     public record Page(List<InstanceDetail> instances, int total) {}
 
-    /// Written as the indexes of instances have it.
-    private static Condition there() {
+    /// Selects all that are there; written as the indexes of instances have it.
+    static Condition there() {
         return DSL.condition("type = 'cloudInstance'").and(Resources.present());
     }
 
@@ -200,6 +202,32 @@ public final class Fleet {
         return look(tx -> find(tx, caller, id)
                 .<Answer<T>>map(_ -> Answer.yes(question.apply(tx)))
                 .orElseGet(() -> nothing(id)));
+    }
+
+    /// The key that opens one that the caller may use: the one that it was launched with, of which only the name is
+    /// known, or the one that was made for it alone, until it stops (aeolus.md 2.8, 4.2).
+    ///
+    /// @return NOT_THERE also if there is none, NOT_YOURS for those who may only look
+    public Answer<AccountSides.Opener> key(Caller caller, UUID id) {
+        if (caller.readOnly()) {
+            return Answer.no(Refusal.notYours(caller.user() + " may look, and is told no key"));
+        }
+        return around(caller, id)
+                .flatMap(cloud -> look(tx -> cloud.usable(tx, id).flatMap(one -> key(tx, one))));
+    }
+
+    private Answer<AccountSides.Opener> key(Tx tx, Resource one) {
+        var content = one.as(Instance.class);
+        return content.order()
+                .key()
+                .map(name -> new AccountSides.Opener(ThingNames.rest(name), Optional.empty()))
+                .or(() -> content.attempt()
+                        .sliver()
+                        .flatMap(sliver -> sides.opener(tx, sliver))
+                        .filter(opener -> opener.pem().isPresent()))
+                .<Answer<AccountSides.Opener>>map(Answer::yes)
+                .orElseGet(() -> Answer.no(Refusal.notThere(
+                        one.name() + " has no key of its own; where there is one, it is dropped when it stops")));
     }
 
     /// Whether an account has an instance that its provider calls so.

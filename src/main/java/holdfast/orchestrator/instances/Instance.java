@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What is kept of an instance beside its name and state (aeolus.md 2.8).
 ///
@@ -59,6 +61,13 @@ public record Instance(
             properties = Map.copyOf(properties);
             extras = Map.copyOf(extras);
             tied = Set.copyOf(tied);
+        }
+
+        /// What an account must know how to take, as Deltacloud calls it (aeolus.md 5.3.3).
+        Set<String> features() {
+            return Stream.of(userData.map(_ -> "user_data"), key.map(_ -> "authentication_key"))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toSet());
         }
 
         Order described(Optional<String> other, Map<String, String> others) {

@@ -28,7 +28,7 @@ final class InstanceRecords {
     private final Post post;
     private final Quotas quotas;
     private final InstanceTasks tasks;
-    private volatile Instances.Ear ear = (_, _) -> {};
+    private volatile Instances.Ear ear = (_, _, _) -> {};
 
     InstanceRecords(Platform platform, Engine engine, Quotas quotas) {
         this.platform = platform;
@@ -71,7 +71,7 @@ final class InstanceRecords {
         }
         tell(tx, after, next.word());
         if (next == InstanceState.RUNNING || next == InstanceState.STOPPED) {
-            ear.moved(tx, now.id());
+            ear.moved(tx, now.id(), 1);
         }
         changed(tx, after);
         return after;

@@ -55,10 +55,6 @@ public final class InstanceUsage implements Usage {
         new QuotaCheck(database, engine, quotas, instances.tasks());
     }
 
-    private static Condition there() {
-        return Resources.typed(Instances.TYPE).and(Resources.present());
-    }
-
     private static Condition at(Collection<UUID> accounts) {
         var words = accounts.stream().map(UUID::toString).toArray(String[]::new);
         return DSL.condition("data -> 'attempt' -> 'match' ->> 'account' = any({0})", DSL.val(words));
@@ -80,7 +76,7 @@ public final class InstanceUsage implements Usage {
     public List<String> keeping(Tx tx, Owner owner) {
         var busy = RESOURCE.STATE.notIn(
                 InstanceState.STOPPED.word(), InstanceState.CREATE_FAILED.word(), InstanceState.VANISHED.word());
-        return resources.list(tx, there().and(of(owner)).and(busy), MOST_NAMES).stream()
+        return resources.list(tx, Fleet.there().and(of(owner)).and(busy), MOST_NAMES).stream()
                 .map(Resource::name)
                 .toList();
     }
@@ -101,7 +97,7 @@ public final class InstanceUsage implements Usage {
 
     @Override
     public Answer<Integer> destroyAll(Tx tx, UUID pool, String who) {
-        var left = resources.list(tx, there().and(of(new Owner(Kind.POOL, pool))), MOST);
+        var left = resources.list(tx, Fleet.there().and(of(new Owner(Kind.POOL, pool))), MOST);
         for (var one : left) {
             if (instances.act(tx, one.id(), Action.DESTROY, who, List.of()) instanceof Answer.No<Resource>(var why)) {
                 return Answer.no(why);
@@ -121,7 +117,8 @@ public final class InstanceUsage implements Usage {
 
     @Override
     public List<String> stopAll(Collection<UUID> accounts, String who) {
-        var up = there().and(at(accounts))
+        var up = Fleet.there()
+                .and(at(accounts))
                 .and(RESOURCE.STATE.in(
                         InstanceState.NEW.word(), InstanceState.PENDING.word(), InstanceState.RUNNING.word()));
         var failed = new ArrayList<String>();
@@ -152,7 +149,7 @@ public final class InstanceUsage implements Usage {
                 InstanceState.RUNNING.word(),
                 InstanceState.SHUTTING_DOWN.word()));
         resources
-                .list(tx, there().and(at(accounts)).and(active), MOST)
+                .list(tx, Fleet.there().and(at(accounts)).and(active), MOST)
                 .forEach(one -> instances.giveUp(tx, one.id(), who));
     }
 

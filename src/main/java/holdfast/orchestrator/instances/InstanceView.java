@@ -18,6 +18,7 @@ import java.util.UUID;
 /// @param actions what may be done now
 /// @param publicAddresses IPv4 addresses or host names
 /// @param key name of the key that opens it
+/// @param firewalls ids of those that it was launched with
 /// @param properties the user's own
 /// @param trouble why it failed, or why the last action did
 /// @param task id of the last task
@@ -38,6 +39,7 @@ public record InstanceView(
         List<String> publicAddresses,
         List<String> privateAddresses,
         Optional<String> key,
+        List<String> firewalls,
         Map<String, String> properties,
         Optional<String> trouble,
         Optional<UUID> task,

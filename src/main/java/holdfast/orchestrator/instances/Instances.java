@@ -51,10 +51,12 @@ public final class Instances implements Actor {
         Map<UUID, String> at(UUID pool, String image, Optional<String> build);
     }
 
-    /// Hears of each instance that begins to run, or is stopped.
+    /// Hears of each instance that begins to run, or is stopped, and of each deployment whose instances do.
     public interface Ear {
         /// In the transaction of that change, which must not fail for it.
-        void moved(Tx tx, UUID instance);
+        ///
+        /// @param times how often that was noted, at least 1
+        void moved(Tx tx, UUID id, int times);
     }
 
     /// @param placing the address of who chooses accounts

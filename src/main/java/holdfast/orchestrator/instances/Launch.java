@@ -1,8 +1,11 @@
 package holdfast.orchestrator.instances;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /// One instance as a user asks for it, in the words of the pool (aeolus.md 4.2, 5.3.5).
@@ -20,6 +23,7 @@ import java.util.UUID;
 /// @param token of the client's, so that asking twice makes one (aeolus.md 7, row 12)
 /// @param extras what only some providers know, as it came, such as `snapshot_id`, `firewalls1` (aeolus.md 5.3.3); only
 ///     accounts that offer it will do
+/// @param build a version of the image; empty = the newest that can be booted
 public record Launch(
         Optional<String> name,
         Optional<String> description,
@@ -34,15 +38,16 @@ public record Launch(
         Set<UUID> tied,
         Optional<String> driver,
         Optional<String> token,
-        Map<String, String> extras) {
-    public Launch {
-        sizes = Map.copyOf(sizes);
-        properties = Map.copyOf(properties);
-        tied = Set.copyOf(tied);
-        extras = Map.copyOf(extras);
+        Map<String, String> extras,
+        Optional<String> build) {
+    public Launch { // in an order that is the same in all processes, since tokens stand for the text of it
+        sizes = Collections.unmodifiableSortedMap(new TreeMap<>(sizes));
+        properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+        tied = Collections.unmodifiableSortedSet(new TreeSet<>(tied));
+        extras = Collections.unmodifiableSortedMap(new TreeMap<>(extras));
     }
 
-    /// One without extras.
+    /// One without extras, of the newest image.
     public Launch(
             Optional<String> name,
             Optional<String> description,
@@ -71,6 +76,7 @@ public record Launch(
                 tied,
                 driver,
                 token,
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 }

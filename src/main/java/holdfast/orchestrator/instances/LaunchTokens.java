@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Words by which clients say that they ask for the same once more, because they do not know whether they were heard
 /// (aeolus.md 7, row 12): within a day the first answer counts.
@@ -31,45 +32,58 @@ final class LaunchTokens {
         this.resources = resources;
     }
 
-    /// @return the instance of an earlier request with the same token; MALFORMED for a token that is too long,
-    ///     CLASH if
-    ///     that one asked for something else
-    Answer<Optional<Resource>> earlier(Tx tx, UUID pool, String who, Launch launch) {
-        if (launch.token().isEmpty()) {
-            return Answer.yes(Optional.empty());
+    /// Does what a request asks for, unless it was done for an earlier one with the same token. Of two at the same
+    /// time the second waits for the first.
+    ///
+    /// @param request all that was asked for
+    /// @return what was made, then or now; MALFORMED for a token that is too long, CLASH if the earlier request
+    ///     asked
+    ///     for something else, both with the name of the token
+    Answer<Resource> once(
+            Tx tx, UUID pool, String who, Optional<String> token, Record request, Supplier<Answer<Resource>> work) {
+        if (token.isEmpty()) {
+            return work.get();
         }
-        var token = launch.token().get();
-        if (token.length() > LONGEST) {
-            return Answer.no(Refusal.malformed("X-Client-Token", "a client token has at most 255 characters"));
+        if (token.get().length() > LONGEST) {
+            return Answer.no(
+                    Refusal.malformed(Deployments.TOKEN, "a client token has at most " + LONGEST + " characters"));
         }
+        tx.sql()
+                .fetch(
+                        "select pg_advisory_xact_lock(hashtextextended(?, 0))",
+                        "token " + pool + " " + who + " " + token.get());
         tx.sql()
                 .deleteFrom(LAUNCH_TOKEN)
                 .where(LAUNCH_TOKEN.AT.lt(platform.now().minus(KEPT)))
                 .execute();
         var row = tx.sql()
                 .selectFrom(LAUNCH_TOKEN)
-                .where(LAUNCH_TOKEN.POOL.eq(pool).and(LAUNCH_TOKEN.WHO.eq(who)).and(LAUNCH_TOKEN.TOKEN.eq(token)))
+                .where(LAUNCH_TOKEN.POOL.eq(pool).and(LAUNCH_TOKEN.WHO.eq(who)).and(LAUNCH_TOKEN.TOKEN.eq(token.get())))
                 .fetchOptional();
-        if (row.isPresent() && !row.get().getDigest().equals(digest(launch))) {
-            return Answer.no(Refusal.clash("the client token was used for another request within the last day"));
+        if (row.isEmpty()) {
+            return work.get().map(made -> kept(tx, pool, who, token.get(), digest(request), made));
         }
-        return Answer.yes(row.flatMap(known -> resources.find(tx, known.getInstance())));
+        return row.get().getDigest().equals(digest(request))
+                ? Answer.yes(resources.find(tx, row.get().getMade()).orElseThrow())
+                : Answer.no(new Refusal(
+                        Refusal.Kind.CLASH,
+                        "the client token was used for another request within the last day",
+                        Optional.of(Deployments.TOKEN),
+                        Optional.empty()));
     }
 
-    /// Remembers what a token was for. Of two at the same time the second one fails and is tried again.
-    Resource keep(Tx tx, UUID pool, String who, Launch launch, Resource made) {
-        launch.token()
-                .ifPresent(token -> tx.sql()
-                        .insertInto(LAUNCH_TOKEN)
-                        .values(pool, who, token, digest(launch), made.id(), platform.now())
-                        .execute());
+    private Resource kept(Tx tx, UUID pool, String who, String token, String digest, Resource made) {
+        tx.sql()
+                .insertInto(LAUNCH_TOKEN)
+                .values(pool, who, token, digest, made.id(), platform.now())
+                .execute();
         return made;
     }
 
-    private static String digest(Launch launch) {
+    private static String digest(Record request) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(Json.text(launch).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(Json.text(request).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is part of every platform", e);
         }

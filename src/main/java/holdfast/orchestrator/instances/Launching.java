@@ -34,6 +34,9 @@ final class Launching {
     /// The field of a launch that names a key.
     static final String KEY = "keyname";
 
+    /// The fields of a launch that name firewalls begin so.
+    static final String FIREWALLS = "firewalls";
+
     private static final String PLACE = "cloudInstance.place";
     /// So many accounts are tried for one launch (aeolus.md 6.5, step 5).
     static final int MOST_ATTEMPTS = 10;
@@ -114,7 +117,7 @@ final class Launching {
     private void ask(Tx tx, Resource now, Map<UUID, String> known) {
         var content = now.as(Instance.class);
         var order = content.order();
-        var sought = new Message.Place.Sought(now.id(), now.name(), order.narrowed(), known);
+        var sought = new Message.Place.Sought(now.id(), now.name(), order.narrowed(), known, order.features());
         post.send(
                 tx,
                 Instances.NAME,

@@ -45,8 +45,8 @@ record Needs(
             case Wish.NewFirewall(var name, var _) -> made(ThingKind.FIREWALL).called(name);
             case Wish.AddRule(var firewall, var _) -> changed(ThingKind.FIREWALL, firewall);
             case Wish.DropRule(var firewall, var _) -> changed(ThingKind.FIREWALL, firewall);
-            case Wish.NewLoadBalancer(var _, var realm, var _) ->
-                made(ThingKind.LOAD_BALANCER).in(Optional.of(realm));
+            case Wish.NewLoadBalancer(var name, var realm, var _) ->
+                made(ThingKind.LOAD_BALANCER).called(name).in(Optional.of(realm));
             case Wish.Register(var balancer, var instance) ->
                 used(ThingKind.LOAD_BALANCER, balancer).with(instance);
             case Wish.Unregister(var balancer, var instance) ->

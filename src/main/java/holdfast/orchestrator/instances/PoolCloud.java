@@ -1,14 +1,11 @@
 package holdfast.orchestrator.instances;
 
-import static holdfast.db.Tables.RESOURCE;
-
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.HardwareProfile;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.CloudAccount;
@@ -28,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jooq.Condition;
+import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
 /// A pool over the store (aeolus.md 4.2, 4.4): names are resolved and rights checked here; what follows is the life of
@@ -39,6 +36,7 @@ final class PoolCloud implements VirtualCloud {
     private final CloudPool pool;
     private final Held held;
     private final boolean open;
+    private final PoolRows rows;
     private final PoolLaunches launches;
 
     /// @param open whether everybody may launch in it
@@ -48,6 +46,8 @@ final class PoolCloud implements VirtualCloud {
         this.pool = pool;
         this.held = held;
         this.open = open;
+        // everything in the pool for those who may see that, else one's own and what one has a role on
+        this.rows = new PoolRows(all, pool.id(), may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held));
         this.launches = new PoolLaunches(all, caller, pool, held, new ThingAccess(all, caller, pool, held));
     }
 
@@ -100,6 +100,11 @@ final class PoolCloud implements VirtualCloud {
     }
 
     @Override
+    public ProfileDesk profileDesk() {
+        return new CallerProfiles(all, caller, held);
+    }
+
+    @Override
     public List<BrokerImage> images() {
         return all.images().of(pool).list(pool);
     }
@@ -110,62 +115,19 @@ final class PoolCloud implements VirtualCloud {
     }
 
     @Override
-    public List<InstanceView> instances(Which which) {
-        var selected = selected(which);
-        return look(tx -> all.views(tx, all.resources().list(tx, selected, which.limit())));
+    public Stream<InstanceView> instances(InstanceFilter which, int offset, int limit) {
+        return rows.some(which, offset, limit);
     }
 
     @Override
-    public Page page(Which which, int offset) {
-        var selected = selected(which);
-        return look(tx -> {
-            var ids = tx.sql()
-                    .select(RESOURCE.ID)
-                    .from(RESOURCE)
-                    .where(selected)
-                    .orderBy(RESOURCE.CREATED, RESOURCE.ID)
-                    .offset(offset)
-                    .limit(which.limit())
-                    .fetch(RESOURCE.ID);
-            var some = all.resources().list(tx, Resources.withIds(ids), which.limit());
-            return new Page(all.views(tx, some), tx.sql().fetchCount(RESOURCE, selected));
-        });
-    }
-
-    private Condition selected(Which which) {
-        var condition = ofPool();
-        if (which.state().isPresent()) {
-            condition = condition.and(Resources.inState(which.state().get().word()));
-        }
-        if (which.name().isPresent()) {
-            condition = condition.and(Resources.named(which.name().get()));
-        }
-        if (which.realm().isPresent()) {
-            condition = condition.and(DSL.condition(
-                    "data -> 'order' -> 'realm' ->> 'name' = {0}",
-                    DSL.val(which.realm().get())));
-        }
-        return condition.and(seen());
-    }
-
-    private Condition ofPool() {
-        return DSL.condition("type = 'cloudInstance' and (data ->> 'pool')::uuid = {0}", DSL.val(pool.id()))
-                .and(Resources.present());
-    }
-
-    /// Everything in the pool for those who may see that, else one's own and what one has a role on.
-    private Condition seen() {
-        return may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held);
+    public int count(InstanceFilter which) {
+        return rows.count(which);
     }
 
     @Override
     public Optional<InstanceView> instance(UUID id) {
-        return look(tx -> all
-                .resources()
-                .list(tx, ofPool().and(Resources.withId(id)).and(seen()), 1)
-                .stream()
-                .findFirst()
-                .map(one -> all.views(tx, List.of(one)).getFirst()));
+        return look(tx ->
+                rows.find(tx, id).map(one -> all.views(tx, List.of(one)).getFirst()));
     }
 
     private boolean may(Right.Action action) {
@@ -205,11 +167,15 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public Answer<InstanceView> launch(Launch launch) {
         return named(launch).flatMap(image -> {
-            var known = launches.known(image);
+            var known = launches.known(image, launch.build());
             return change(tx -> all.tokens()
-                    .earlier(tx, pool.id(), caller.user(), launch)
-                    .flatMap(before ->
-                            before.isPresent() ? Answer.yes(before.get()) : launch(tx, launch, image, known)));
+                    .once(
+                            tx,
+                            pool.id(),
+                            caller.user(),
+                            launch.token(),
+                            launch,
+                            () -> launch(tx, launch, image, known)));
         });
     }
 
@@ -219,8 +185,7 @@ final class PoolCloud implements VirtualCloud {
             var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
             return why.<Answer<Resource>>map(Answer::no)
                     .orElseGet(() -> all.instances()
-                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user()))
-                            .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made)));
+                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user())));
         });
     }
 
@@ -230,7 +195,7 @@ final class PoolCloud implements VirtualCloud {
     /// @return as for [#launch] if it cannot be looked for at all
     Answer<Explanation> explain(Launch launch) {
         return named(launch).flatMap(image -> {
-            var known = launches.known(image);
+            var known = launches.known(image, launch.build());
             return look(tx -> launches.plan(tx, launch, image)
                     .map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
         });
@@ -305,13 +270,18 @@ final class PoolCloud implements VirtualCloud {
         return Answer.no(Refusal.notThere("there is no instance " + id));
     }
 
+    /// One that the caller may start, stop and get into.
+    Answer<Resource> usable(Tx tx, UUID id) {
+        return mine(tx, id, Right.Action.USE);
+    }
+
     /// One that the caller may see, and do that with.
     private Answer<Resource> mine(Tx tx, UUID id, Right.Action action) {
-        var found = all.resources().list(tx, ofPool().and(Resources.withId(id)).and(seen()), 1);
+        var found = rows.find(tx, id);
         if (found.isEmpty()) {
             return nothing(id);
         }
-        var one = found.getFirst();
+        var one = found.get();
         var whole = new ArrayList<>(path());
         whole.add(id);
         one.as(Instance.class).deployment().ifPresent(whole::add);

@@ -172,13 +172,12 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// The pool of something that the caller may see, whether or not the pool itself is shown to the caller.
     Answer<PoolCloud> around(Tx tx, Caller caller, Held held, UUID pool) {
-        return configuration
-                .pools()
-                .get(tx, pool)
-                .flatMap(entry -> landscape
-                        .pool(tx, pool)
-                        .map(known -> new PoolCloud(
-                                this, caller, known, held, entry.value().standard())));
+        return configuration.pools().get(tx, pool).map(entry -> around(tx, caller, held, entry));
+    }
+
+    private PoolCloud around(Tx tx, Caller caller, Held held, Entry<Stored.Pool> entry) {
+        return new PoolCloud(
+                this, caller, landscape.pool(tx, entry), held, entry.value().standard());
     }
 
     private static BigDecimal size(Property property) {
@@ -211,7 +210,7 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                 return Answer.no(Refusal.notThere(
                         "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
             }
-            return around(tx, caller, held, found.get().id());
+            return Answer.yes(around(tx, caller, held, found.get()));
         });
     }
 

@@ -53,11 +53,12 @@ final class PoolLaunches {
     }
 
     /// What the image is at each account; asked outside of any transaction, since it may take a while.
-    Images known(BrokerImage image) {
+    ///
+    /// @param build the only version that will do; empty = the newest
+    Images known(BrokerImage image, Optional<String> build) {
         try {
-            return new Images.Known(all.images()
-                    .of(pool)
-                    .map(image.id(), Optional.empty(), pool.family().accounts()));
+            return new Images.Known(
+                    all.images().of(pool).map(image.id(), build, pool.family().accounts()));
         } catch (UnavailableException e) {
             return new Images.Silent(String.valueOf(e.getMessage()));
         }
@@ -99,22 +100,15 @@ final class PoolLaunches {
             HardwareProfile narrowed,
             Optional<FrontendRealm> realm,
             long seed) {
-        var name = launch.name().orElseGet(this::freshName);
+        var name = launch.name().orElseGet(() -> freshName("instance"));
         if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
             return Answer.no(
                     Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
         }
-        var request = new LaunchRequest(
-                pool,
-                caller.user(),
-                realm,
-                launch.driver(),
-                bound.tied(),
-                List.of(new Assembly(name, narrowed, image, Optional.empty())));
         var order = new Instance.Order(
                 launch.description(),
                 image.id(),
-                Optional.empty(),
+                launch.build(),
                 profile,
                 narrowed,
                 realm.map(one -> new Instance.Realm(one.id(), one.name())),
@@ -126,6 +120,8 @@ final class PoolLaunches {
                 launch.driver(),
                 bound.extras(),
                 seed);
+        var assembly = new Assembly(name, narrowed, image, launch.build(), order.features());
+        var request = new LaunchRequest(pool, caller.user(), realm, launch.driver(), bound.tied(), List.of(assembly));
         return Answer.yes(new Plan(request, order));
     }
 
@@ -151,9 +147,9 @@ final class PoolLaunches {
     }
 
     /// Ids begin with the time; their ends are random.
-    private String freshName() {
+    String freshName(String word) {
         var id = all.platform().newId().toString();
-        return "instance-" + id.substring(id.length() - 12);
+        return word + "-" + id.substring(id.length() - 12);
     }
 
     private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {

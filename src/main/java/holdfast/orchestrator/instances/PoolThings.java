@@ -15,8 +15,10 @@ import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -66,7 +68,7 @@ final class PoolThings implements AccountThings {
         var accounts = places.offering(kind);
         var told = Fanout.PARALLEL.each(accounts, PATIENCE, account -> listed(kind, account));
         var found = new ArrayList<T>();
-        var silent = new ArrayList<String>();
+        var refused = new ArrayList<Refusal>();
         for (int i = 0; i < accounts.size(); i++) {
             switch (told.get(i).orElseGet(() -> Answer.no(Refusal.silent("it does not answer in time")))) {
                 case Answer.Yes<List<AccountThing>>(var things) ->
@@ -77,15 +79,24 @@ final class PoolThings implements AccountThings {
                             kind.collection(),
                             accounts.get(i).label(),
                             why.message());
-                    silent.add(why.message());
+                    refused.add(why);
                 }
             }
         }
-        if (!silent.isEmpty() && silent.size() == accounts.size()) {
-            throw new RefusedException(Refusal.silent("no account of the pool tells its "
-                    + kind.collection().replace('_', ' ') + ": " + silent.getFirst()));
+        if (!refused.isEmpty() && refused.size() == accounts.size()) {
+            throw new RefusedException(none(kind, refused));
         }
         return found;
+    }
+
+    /// One that has failed says more than others that say nothing.
+    private static Refusal none(ThingKind kind, List<Refusal> refused) {
+        var worst = refused.stream()
+                .filter(why -> why.kind() == Refusal.Kind.BROKEN)
+                .findFirst()
+                .orElseGet(() -> Refusal.silent(refused.getFirst().message()));
+        return worst.saying(
+                "no account of the pool tells its " + kind.collection().replace('_', ' ') + ": " + worst.message());
     }
 
     private Answer<List<AccountThing>> listed(ThingKind kind, CloudAccount account) {
@@ -218,6 +229,32 @@ final class PoolThings implements AccountThings {
                                             forget(kind.collection(), place);
                                             return type.cast(thing);
                                         })));
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // what is said of it
+
+    @Override
+    public <T extends AccountThing> Map<String, Said> said(Class<T> type) {
+        var kind = ThingKind.of(type);
+        var accounts = pool.family().accounts().stream().map(CloudAccount::id).toList();
+        var said = new HashMap<String, Said>();
+        look(tx -> all.things().said(tx, accounts, kind.collection())).forEach((note, words) -> {
+            said.put(ThingNames.id(note.account(), note.key()), words);
+            if (access.isPlain(kind, Optional.of(note))) {
+                said.put(note.key(), words);
+            }
+        });
+        return said;
+    }
+
+    @Override
+    public <T extends AccountThing> Answer<Said> say(Class<T> type, String id, Said said) {
+        var kind = ThingKind.of(type);
+        return look(tx -> access.place(tx, kind, id, Right.Action.MODIFY).map(place -> {
+            all.things().say(tx, place.account().id(), kind.collection(), place.key(), said);
+            return said;
+        }));
     }
 
     // --------------------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 package holdfast.orchestrator.instances;
 
+import static holdfast.db.Tables.RESOURCE;
+
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.orchestrator.instances.ThingStore.Note;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudAccount;
@@ -12,6 +13,7 @@ import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
 /// What one caller may do with what lives at the accounts of a pool. What somebody has made in a pool is like an
@@ -59,22 +62,20 @@ final class ThingAccess {
 
     /// What is measured of an instance is seen by those who see it.
     boolean sees(Tx tx, ThingKind kind, CloudAccount account, String key, Optional<Note> note) {
-        return may(Right.Action.VIEW, kind, account, note)
-                || kind == ThingKind.METRIC
-                        && instance(tx, account.id(), key, true).isPresent();
+        return may(Right.Action.VIEW, kind, account, note) || kind == ThingKind.METRIC && sees(tx, account.id(), key);
     }
 
     private List<UUID> path() {
         return List.of(pool.id(), pool.family().id());
     }
 
-    /// One that is named by its id.
+    /// One that is named by its id, or by the name that it was given in the pool.
     ///
     /// @return NOT_THERE, also if the caller may not see it; NOT_YOURS
     Answer<Place> place(Tx tx, ThingKind kind, String id, Right.Action action) {
-        var plain = kind.isPlain() ? called(tx, kind, id) : List.<Note>of();
-        if (plain.size() == 1) {
-            return place(tx, kind, ThingNames.id(plain.getFirst().account(), id), action);
+        var named = kind.isCalledByName() ? called(tx, kind, id) : List.<Note>of();
+        if (named.size() == 1) {
+            return place(tx, kind, ThingNames.id(named.getFirst().account(), id), action);
         }
         var account = ThingNames.account(id)
                 .flatMap(uuid -> pool.family().accounts().stream()
@@ -137,20 +138,30 @@ final class ThingAccess {
                         List.of(instance.id(), pool.id(), pool.family().id()));
     }
 
-    /// The instance that an account calls so.
-    ///
-    /// @param seen only if the caller may see it
-    Optional<UUID> instance(Tx tx, UUID account, String key, boolean seen) {
-        var called = DSL.condition(
-                        "type = 'cloudInstance' and data -> 'sight' ->> 'key' = {0}"
-                                + " and data -> 'attempt' -> 'match' ->> 'account' = {1}",
-                        DSL.val(key), DSL.val(account.toString()))
-                .and(Resources.present());
-        return all.resources().list(tx, called, 1).stream()
-                .filter(this::isHere)
-                .filter(one -> !seen || may(Right.Action.VIEW, one))
-                .map(Resource::id)
-                .findFirst();
+    /// Whether it is an instance of the pool that an account calls so, and the caller may see it.
+    private boolean sees(Tx tx, UUID account, String key) {
+        return all.resources().list(tx, called(account, List.of(key)), 1).stream()
+                .anyMatch(one -> isHere(one) && may(Right.Action.VIEW, one));
+    }
+
+    /// The instances of the pool that an account calls so, by what it calls them; one query for all.
+    Map<String, UUID> instances(Tx tx, UUID account, Collection<String> keys) {
+        var key = DSL.field("data -> 'sight' ->> 'key'", String.class);
+        var found = new HashMap<String, UUID>();
+        tx.sql()
+                .select(key, RESOURCE.ID)
+                .from(RESOURCE)
+                .where(called(account, keys))
+                .and(DSL.condition("(data ->> 'pool')::uuid = {0}", DSL.val(pool.id())))
+                .forEach(row -> found.put(row.value1(), row.value2()));
+        return found;
+    }
+
+    private static Condition called(UUID account, Collection<String> keys) {
+        return Fleet.there()
+                .and(DSL.condition(
+                        "data -> 'sight' ->> 'key' = any({0}) and data -> 'attempt' -> 'match' ->> 'account' = {1}",
+                        DSL.val(keys.toArray(String[]::new)), DSL.val(account.toString())));
     }
 
     /// What a launch names, in the words of the account that it is tied to by that.
@@ -214,7 +225,7 @@ final class ThingAccess {
             case Launching.KEY -> Optional.of(ThingKind.KEY);
             case "snapshot_id" -> Optional.of(ThingKind.SNAPSHOT);
             case "load_balancer_id" -> Optional.of(ThingKind.LOAD_BALANCER);
-            default -> field.startsWith("firewalls") ? Optional.of(ThingKind.FIREWALL) : Optional.empty();
+            default -> field.startsWith(Launching.FIREWALLS) ? Optional.of(ThingKind.FIREWALL) : Optional.empty();
         };
     }
 

@@ -39,14 +39,14 @@ public enum ThingKind {
         return this == NETWORK || this == SUBNET || this == FIREWALL;
     }
 
-    /// Whether what was made in a pool is called there by its name alone. Clients go on with the name of a bucket
-    /// that they have given it, whatever id they are told (aeolus.md 5.3.11).
+    /// Whether what was made in a pool is called there by its name alone. Clients go on with the name that they
+    /// have given to a bucket or a load balancer, whatever id they are told (aeolus.md 5.3.11).
     boolean isPlain() {
-        return this == BUCKET;
+        return this == BUCKET || this == LOAD_BALANCER;
     }
 
-    /// Whether the provider calls such a thing as its user does, so that one account cannot have two of one name.
+    /// Whether the provider calls such a thing as its user does: clients look for it under that name.
     boolean isCalledByName() {
-        return this == KEY || this == BUCKET || this == FIREWALL;
+        return isPlain() || this == KEY || this == FIREWALL;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,7 @@ public final class ThingNames {
     private static final int DIGEST = 24;
 
     private final UUID account;
-    private final Function<String, Optional<UUID>> instances;
+    private final Function<Collection<String>, Map<String, UUID>> instances;
     private final Function<String, Optional<String>> realms;
     private final Optional<String> part;
     private final Map<String, String> keys = new HashMap<>();
@@ -35,12 +36,12 @@ public final class ThingNames {
     private final Set<String> odd = new LinkedHashSet<>();
     private Predicate<String> plain = _ -> false;
 
-    /// @param instances leads from what the provider calls an instance to the one of the pool
+    /// @param instances leads from what the provider calls instances to those of the pool
     /// @param realms leads from a realm of the provider to the name of one that users know
     /// @param part the realm of the provider in which something is to be made
     ThingNames(
             UUID account,
-            Function<String, Optional<UUID>> instances,
+            Function<Collection<String>, Map<String, UUID>> instances,
             Function<String, Optional<String>> realms,
             Optional<String> part) {
         this.account = account;
@@ -116,7 +117,18 @@ public final class ThingNames {
 
     /// Of the pool; empty for an instance that is not.
     public Optional<UUID> instance(String key) {
-        return seen.computeIfAbsent(key, instances);
+        meet(List.of(key));
+        return seen.getOrDefault(key, Optional.empty());
+    }
+
+    /// Looks up many at once, of which [#instance] is to tell.
+    public void meet(Collection<String> keys) {
+        var others =
+                keys.stream().filter(key -> !seen.containsKey(key)).distinct().toList();
+        if (!others.isEmpty()) {
+            var found = instances.apply(others);
+            others.forEach(key -> seen.put(key, Optional.ofNullable(found.get(key))));
+        }
     }
 
     /// What the provider calls an instance that is part of a wish.

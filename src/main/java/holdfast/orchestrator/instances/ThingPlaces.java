@@ -10,6 +10,7 @@ import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.CloudProvider;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.LaunchRequest;
+import holdfast.pools.clouds.choice.Reason;
 import holdfast.pools.clouds.choice.Selection;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class ThingPlaces {
     private final CloudPool pool;
     private final String driver;
     private final ThingAccess access;
+    private Optional<List<FrontendRealm>> known = Optional.empty();
 
     ThingPlaces(AccountThingFinder finder, Caller caller, VirtualCloud cloud, String driver, ThingAccess access) {
         this.finder = finder;
@@ -60,19 +62,26 @@ final class ThingPlaces {
     ThingNames names(CloudAccount account, Optional<String> part) {
         return new ThingNames(
                 account.id(),
-                key -> look(tx -> access.instance(tx, account.id(), key, false)),
+                keys -> look(tx -> access.instances(tx, account.id(), keys)),
                 key -> realm(account.provider(), key),
                 part);
     }
 
     /// The first of those that lead there.
     private Optional<String> realm(CloudProvider provider, String key) {
-        return cloud.realms().stream()
-                .map(VirtualCloud.Realm::realm)
+        return realms().stream()
                 .filter(realm -> provider.realms().stream()
                         .anyMatch(one -> one.key().equals(key) && realm.realms().contains(one.id())))
                 .map(FrontendRealm::name)
                 .findFirst();
+    }
+
+    /// Read once, however many things are in one.
+    private synchronized List<FrontendRealm> realms() {
+        var now = known.orElseGet(
+                () -> cloud.realms().stream().map(VirtualCloud.Realm::realm).toList());
+        known = Optional.of(now);
+        return now;
     }
 
     /// Where a wish may be asked, in this order, with the names in it.
@@ -104,8 +113,9 @@ final class ThingPlaces {
         var tied = new HashSet<UUID>();
         named.forEach(place -> tied.add(place.account().id()));
         if (tied.size() > 1) {
-            return Answer.no(Refusal.clash((instance.isPresent() ? "the instance " : "it ")
-                    + "belongs to another account; what is at one cannot be used at another"));
+            return Answer.no(Refusal.clash(
+                    Reason.BOUND_ELSEWHERE.code() + ": " + (instance.isPresent() ? "the instance " : "it ")
+                            + "belongs to another account; what is at one cannot be used at another"));
         }
         Function<ThingNames, ThingNames> knowing = names -> {
             for (int i = 0; i < keys.size(); i++) {
@@ -118,7 +128,14 @@ final class ThingPlaces {
         return needs.fresh()
                 ? chosen(tx, needs, realm, tied)
                         .map(list -> list.stream().map(knowing).toList())
-                : Answer.yes(List.of(knowing.apply(names(named.getFirst().account(), Optional.empty()))));
+                : Answer.yes(List.of(knowing.apply(known(tx, needs.kind(), named.getFirst()))));
+    }
+
+    /// The names at the account of something that is there.
+    private ThingNames known(Tx tx, ThingKind kind, Place place) {
+        var account = place.account();
+        boolean plain = access.isPlain(kind, all.things().find(tx, account.id(), kind.collection(), place.key()));
+        return names(account, Optional.empty()).plain(_ -> plain);
     }
 
     private Answer<Optional<FrontendRealm>> realm(Needs needs) {
@@ -126,8 +143,7 @@ final class ThingPlaces {
             return Answer.yes(Optional.empty());
         }
         var word = needs.realm().get();
-        return cloud.realms().stream()
-                .map(VirtualCloud.Realm::realm)
+        return realms().stream()
                 .filter(one -> one.name().equals(word) || one.id().toString().equals(word))
                 .findFirst()
                 .<Answer<Optional<FrontendRealm>>>map(one -> Answer.yes(Optional.of(one)))

@@ -3,6 +3,8 @@ package holdfast.orchestrator.instances;
 import static holdfast.db.Tables.ACCOUNT_THING;
 
 import holdfast.db.tables.records.AccountThingRecord;
+import holdfast.orchestrator.instances.AccountThings.Said;
+import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Instant;
@@ -28,7 +30,7 @@ final class ThingStore {
     /// @param pool in which it was made; empty if nobody made it here
     record Note(UUID account, String collection, String key, Optional<UUID> pool, Optional<String> owner) {}
 
-    /// Somebody has made it; if there was one of that name before, it is forgotten.
+    /// Somebody has made it; if there was one of that name before, it is forgotten, and what was said of it.
     void made(Tx tx, UUID account, String collection, String key, UUID pool, String owner) {
         tx.sql()
                 .insertInto(ACCOUNT_THING)
@@ -43,7 +45,38 @@ final class ThingStore {
                 .doUpdate()
                 .set(ACCOUNT_THING.POOL, pool)
                 .set(ACCOUNT_THING.OWNER, owner)
+                .setNull(ACCOUNT_THING.SAID)
                 .execute();
+    }
+
+    /// Keeps what somebody says of it.
+    void say(Tx tx, UUID account, String collection, String key, Said said) {
+        var words = Json.jsonb(said);
+        tx.sql()
+                .insertInto(ACCOUNT_THING)
+                .set(ACCOUNT_THING.ACCOUNT, account)
+                .set(ACCOUNT_THING.KIND, collection)
+                .set(ACCOUNT_THING.KEY, key)
+                .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElse(null))
+                .set(ACCOUNT_THING.AT, platform.now())
+                .set(ACCOUNT_THING.SAID, words)
+                .onConflict(ACCOUNT_THING.ACCOUNT, ACCOUNT_THING.KIND, ACCOUNT_THING.KEY)
+                .doUpdate()
+                .set(ACCOUNT_THING.SAID, words)
+                .execute();
+    }
+
+    /// What was said of those of a kind at some accounts.
+    Map<Note, Said> said(Tx tx, Collection<UUID> accounts, String collection) {
+        return tx
+                .sql()
+                .selectFrom(ACCOUNT_THING)
+                .where(ACCOUNT_THING.ACCOUNT.in(accounts))
+                .and(ACCOUNT_THING.KIND.eq(collection))
+                .and(ACCOUNT_THING.SAID.isNotNull())
+                .stream()
+                .collect(Collectors.toMap(
+                        ThingStore::note, row -> Json.read(row.getSaid().data(), Said.class)));
     }
 
     /// Keeps what the short names of these stand for.

@@ -3,9 +3,11 @@ package holdfast.orchestrator.instances;
 import holdfast.engine.Resource;
 import holdfast.protocol.Match;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// What is kept of instances, as it is shown.
@@ -34,11 +36,26 @@ final class Views {
                 content.sight().publicAddresses(),
                 content.sight().privateAddresses(),
                 order.key(),
+                firewalls(content),
                 order.properties(),
                 content.trouble(),
                 last.map(TaskView::id),
                 one.version(),
                 open.map(TaskView::action));
+    }
+
+    /// They are kept in the words of the account that it is made at.
+    private static List<String> firewalls(Instance content) {
+        var account = content.attempt()
+                .match()
+                .map(Match::account)
+                .or(() -> content.order().tied().stream().findFirst());
+        return new TreeMap<>(content.order().extras())
+                .entrySet().stream()
+                        .filter(extra -> extra.getKey().startsWith(Launching.FIREWALLS))
+                        .map(Map.Entry::getValue)
+                        .map(key -> account.map(id -> ThingNames.id(id, key)).orElse(key))
+                        .toList();
     }
 
     /// @param view of the same

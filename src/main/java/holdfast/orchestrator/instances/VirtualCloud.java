@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// A pool as a cloud of its own, as one caller sees it: what is shown by the interfaces of clouds (aeolus.md 2.10).
 /// Reads look at our own store and never at a provider.
@@ -24,17 +25,22 @@ public interface VirtualCloud {
     /// Front-end profiles, smallest first.
     List<HardwareProfile> profiles();
 
+    /// Where those are made and changed.
+    ProfileDesk profileDesk();
+
     List<BrokerImage> images();
 
     Optional<BrokerImage> image(String id);
 
-    /// In the order of creation.
-    List<InstanceView> instances(Which which);
-
-    /// A part of them, in the same order.
+    /// Those that `which` selects, in the order of creation, read page by page while they are taken: they are never
+    /// held all at once, and between two pages no transaction is open.
     ///
-    /// @param offset from 0
-    Page page(Which which, int offset);
+    /// @param offset so many of them are left out at the beginning
+    /// @param limit at most so many follow
+    Stream<InstanceView> instances(InstanceFilter which, int offset, int limit);
+
+    /// How many there are.
+    int count(InstanceFilter which);
 
     Optional<InstanceView> instance(UUID id);
 
@@ -70,20 +76,6 @@ public interface VirtualCloud {
 
     /// @param available whether instances can be launched there now
     record Realm(FrontendRealm realm, boolean available) {}
-
-    /// Which instances.
-    ///
-    /// @param limit 1..100,000
-    record Which(Optional<InstanceState> state, Optional<String> name, Optional<String> realm, int limit) {}
-
-    /// Some instances.
-    ///
-    /// @param total how many there are
-    record Page(List<InstanceView> instances, int total) {
-        public Page {
-            instances = List.copyOf(instances);
-        }
-    }
 
     /// What is empty stays as it is.
     record Edit(

@@ -1,5 +1,6 @@
 package holdfast.pools.clouds;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -8,8 +9,11 @@ import java.util.UUID;
 ///
 /// @param label unique
 /// @param realms keys of those that it sees
-public record CloudAccount(UUID id, String label, CloudProvider provider, Limits limits, Set<String> realms) {
+/// @param takes the features of launches that its provider knows, such as `user_data`; empty if it does not say
+public record CloudAccount(
+        UUID id, String label, CloudProvider provider, Limits limits, Set<String> realms, Optional<Set<String>> takes) {
     public CloudAccount {
         realms = Set.copyOf(realms);
+        takes = takes.map(Set::copyOf);
     }
 }

@@ -62,7 +62,7 @@ public final class CloudAccounts extends Entries<Account> {
     /// An account that was not stored yet.
     public Account fresh(Map<String, String> plain, Limits limits, Optional<Integer> priority) {
         var id = platform().newId();
-        return new Account(id, plain, limits, Set.of(), priority);
+        return new Account(id, plain, limits, Set.of(), Optional.empty(), priority);
     }
 
     /// What is missing, or too much, in the credentials for a type (in clear).
@@ -139,11 +139,13 @@ public final class CloudAccounts extends Entries<Account> {
         var place = all.providers().place(tx, there.value());
         var plain = account.credentials();
         var kept = new Account(
-                account.site(),
-                sealed(account.site(), place.type(), plain),
-                account.limits(),
-                keys(seen),
-                account.priority());
+                        account.site(),
+                        sealed(account.site(), place.type(), plain),
+                        account.limits(),
+                        Set.of(),
+                        Optional.empty(),
+                        account.priority())
+                .seeing(seen);
         return add(tx, account.site(), Optional.of(provider), label, kept, who).flatMap(entry -> {
             all.families().join(tx, entry.id(), who);
             return all.sites().put(tx, entry.id(), label, place, plain, who).map(_ -> entry);
@@ -166,9 +168,10 @@ public final class CloudAccounts extends Entries<Account> {
                         ? sealed(before.id(), place.type(), plain)
                         : before.value().credentials(),
                 account.limits(),
-                seen.map(CloudAccounts::keys).orElse(before.value().realms()),
+                before.value().realms(),
+                before.value().takes(),
                 account.priority());
-        return change(tx, before, label, kept, who)
+        return change(tx, before, label, seen.map(kept::seeing).orElse(kept), who)
                 .flatMap(entry -> reached
                         ? all.sites()
                                 .put(tx, entry.id(), label, place, plain, who)
@@ -181,14 +184,8 @@ public final class CloudAccounts extends Entries<Account> {
         var provider = get(tx, account).orThrow().parent().orElseThrow();
         all.providers().seen(tx, all.providers().lock(tx, provider).orThrow(), seen, who);
         var before = lock(tx, account).orThrow();
-        var keys = keys(seen);
-        return keys.equals(before.value().realms())
-                ? before
-                : write(tx, before, before.value().seeing(keys), who);
-    }
-
-    private static Set<String> keys(Seen seen) {
-        return seen.realms().stream().map(Sites.Part::key).collect(Collectors.toSet());
+        var after = before.value().seeing(seen);
+        return after.equals(before.value()) ? before : write(tx, before, after, who);
     }
 
     /// Looks at a cloud with some credentials. Not in a transaction: it asks outside.

@@ -29,7 +29,8 @@ public record Deployable(String name, String description, List<Assembly> assembl
     ///
     /// @param profile id or name of a front-end profile
     /// @param image id of a broker image
-    public record Assembly(String name, String profile, String image) {}
+    /// @param build a version of that; empty = the newest
+    public record Assembly(String name, String profile, String image, Optional<String> build) {}
 
     /// @return MALFORMED if it is no such XML, or larger than anything that is taken
     public static Answer<Deployable> read(String xml) {
@@ -56,14 +57,13 @@ public record Deployable(String name, String description, List<Assembly> assembl
                 return no("has an assembly without a name of its own");
             }
             var profile = one.attribute("hwp");
-            var image = one.child("image").flatMap(image1 -> image1.attribute("id"));
-            if (profile.isEmpty() || image.isEmpty()) {
+            var image = one.child("image");
+            var id = image.flatMap(named -> named.attribute("id"));
+            if (profile.isEmpty() || id.isEmpty()) {
                 return no("does not say hwp and image of " + called.get());
             }
-            if (one.child("image").flatMap(image1 -> image1.attribute("build")).isPresent()) {
-                return no("names a build of the image of " + called.get() + "; the newest is used, so leave it out");
-            }
-            assemblies.add(new Assembly(called.get(), profile.get(), image.get()));
+            var build = image.flatMap(named -> named.attribute("build")).filter(word -> !word.isBlank());
+            assemblies.add(new Assembly(called.get(), profile.get(), id.get(), build));
         }
         return Answer.yes(new Deployable(
                 name.get(),

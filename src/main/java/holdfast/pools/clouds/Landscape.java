@@ -28,14 +28,17 @@ public final class Landscape {
 
     /// @return the pool, or NOT_THERE
     public Answer<CloudPool> pool(Tx tx, UUID id) {
-        return all.pools().get(tx, id).map(entry -> {
-            var family = all.families().get(tx, entry.parent().orElseThrow()).orThrow();
-            return pool(
-                    entry,
-                    family(
-                            family,
-                            accounts(tx, all.accounts().all(tx, family.value().accounts()))));
-        });
+        return all.pools().get(tx, id).map(entry -> pool(tx, entry));
+    }
+
+    /// The same of one that is read already.
+    public CloudPool pool(Tx tx, Entry<Pool> entry) {
+        var family = all.families().get(tx, entry.parent().orElseThrow()).orThrow();
+        return pool(
+                entry,
+                family(
+                        family,
+                        accounts(tx, all.accounts().all(tx, family.value().accounts()))));
     }
 
     /// The account with its provider, or NOT_THERE.
@@ -67,7 +70,8 @@ public final class Landscape {
                         entry.name(),
                         requireNonNull(providers.get(entry.parent().orElseThrow())),
                         entry.value().limits(),
-                        entry.value().realms()))
+                        entry.value().realms(),
+                        entry.value().takes()))
                 .sorted(Comparator.comparing(CloudAccount::label))
                 .toList();
     }

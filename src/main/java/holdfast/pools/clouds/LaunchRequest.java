@@ -26,5 +26,16 @@ public record LaunchRequest(
     }
 
     /// @param profile what is asked for, already narrowed by what the user gave
-    public record Assembly(String name, HardwareProfile profile, BrokerImage image, Optional<String> build) {}
+    /// @param features what the account must take beside, such as `user_data`
+    public record Assembly(
+            String name, HardwareProfile profile, BrokerImage image, Optional<String> build, Set<String> features) {
+        public Assembly {
+            features = Set.copyOf(features);
+        }
+
+        /// One that any account takes.
+        public Assembly(String name, HardwareProfile profile, BrokerImage image, Optional<String> build) {
+            this(name, profile, image, build, Set.of());
+        }
+    }
 }

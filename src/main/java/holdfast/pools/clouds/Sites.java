@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// What reaches the clouds that accounts are at. Looking takes seconds and is never done within a transaction; accounts
@@ -61,10 +62,12 @@ public interface Sites {
     /// What an account sees.
     ///
     /// @param profiles with the provider's own words as ids
-    record Seen(List<HardwareProfile> profiles, List<Part> realms) {
+    /// @param takes the features of launches that it knows, such as `user_data`; empty if it does not say
+    record Seen(List<HardwareProfile> profiles, List<Part> realms, Optional<Set<String>> takes) {
         public Seen {
             profiles = List.copyOf(profiles);
             realms = List.copyOf(realms);
+            takes = takes.map(Set::copyOf);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What is kept of each kind of things that administrators set up. Others are named by their ids; who wants to use them
 /// together asks a [Landscape].
@@ -109,16 +110,24 @@ public final class Stored {
     /// @param site its id, and that of the site
     /// @param credentials by name; secret ones sealed
     /// @param realms keys of those that it sees
+    /// @param takes as [Sites.Seen#takes]
     /// @param priority stored for those who set it
     public record Account(
-            UUID site, Map<String, String> credentials, Limits limits, Set<String> realms, Optional<Integer> priority) {
+            UUID site,
+            Map<String, String> credentials,
+            Limits limits,
+            Set<String> realms,
+            Optional<Set<String>> takes,
+            Optional<Integer> priority) {
         public Account {
             credentials = Map.copyOf(credentials);
             realms = Set.copyOf(realms);
+            takes = takes.map(Set::copyOf);
         }
 
-        Account seeing(Set<String> keys) {
-            return new Account(site, credentials, limits, keys, priority);
+        Account seeing(Sites.Seen seen) {
+            var keys = seen.realms().stream().map(Sites.Part::key).collect(Collectors.toSet());
+            return new Account(site, credentials, limits, keys, seen.takes(), priority);
         }
     }
 

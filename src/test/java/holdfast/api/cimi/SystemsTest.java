@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.api.deltacloud.DeltacloudLab;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
+import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
@@ -15,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
 
 /// Systems and their templates over the wire.
 @Timeout(60)
@@ -23,44 +24,17 @@ class SystemsTest {
     private static final String MACHINE = """
             {"machineConfig": {"href": "/machine_configurations/small"}, "machineImage": {"href": "web-os"}}""";
     private static DeltacloudLab lab;
+    private static CimiClient cimi;
 
     @BeforeAll
     static void start() {
         lab = new DeltacloudLab(AccountThings.Finder.NOTHING);
+        cimi = new CimiClient(lab);
     }
 
     @AfterAll
     static void stop() {
         lab.close();
-    }
-
-    private static String at(String target) {
-        return target.startsWith("http") ? target : lab.server.address() + "/cimi" + target;
-    }
-
-    private static JsonNode get(String target) {
-        return lab.get(at(target)).ann().json().send().json();
-    }
-
-    private static DeltacloudLab.Reply sent(String method, String target, String body) {
-        return lab.call(method, at(target), BodyPublishers.ofString(body))
-                .with("Content-Type", body.startsWith("<") ? "application/xml" : "application/json")
-                .ann()
-                .json()
-                .send();
-    }
-
-    private static String made(String target, String body) {
-        var reply = sent("POST", target, body);
-        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
-        assertThat(reply.header("Location"))
-                .isEqualTo(reply.json().path("id").asString())
-                .startsWith(at(target));
-        return reply.header("Location");
-    }
-
-    private static String last(String address) {
-        return address.substring(address.lastIndexOf('/') + 1);
     }
 
     private static String system(String name, String components) {
@@ -69,20 +43,20 @@ class SystemsTest {
 
     /// Of two machines that run.
     private static String running(String name) {
-        var system = made("/systems", system(name, "{\"quantity\": 2, \"machineTemplate\": " + MACHINE + "}"));
-        lab.deployments.settle(last(system));
+        var system = cimi.made("/systems", system(name, "{\"quantity\": 2, \"machineTemplate\": " + MACHINE + "}"));
+        lab.deployments.settle(Fields.last(system));
         return system;
     }
 
     private static String state(String system) {
-        return get(system).path("state").asString();
+        return cimi.json(system).path("state").asString();
     }
 
     @Test
     void a_template_is_kept_and_shown_and_a_system_is_made_of_it_by_reference() {
-        var machines = made("/machine_templates", """
+        var machines = cimi.made("/machine_templates", """
                 {"name": "small-web", "initialState": "STOPPED", %s""".formatted(MACHINE.substring(1)));
-        var template = made("/system_templates", """
+        var template = cimi.made("/system_templates", """
                 <SystemTemplateCreate xmlns="http://schemas.dmtf.org/cimi/1"><name>pair</name>
                   <componentDescriptor><name>front</name><description>serves</description>
                     <property key="tier">front</property><type>http://schemas.dmtf.org/cimi/1/Machine</type>
@@ -91,10 +65,10 @@ class SystemsTest {
                     <quantity> 2 </quantity></componentDescriptor>
                   <componentDescriptor><name>back</name><machineTemplate href="http://example.com/%s"/>
                   </componentDescriptor>
-                </SystemTemplateCreate>""".formatted(last(machines)));
-        assertThat(get(template).at("/componentDescriptors/0/quantity").isNumber())
+                </SystemTemplateCreate>""".formatted(Fields.last(machines)));
+        assertThat(cimi.json(template).at("/componentDescriptors/0/quantity").isNumber())
                 .isTrue();
-        assertThat(get(template)
+        assertThat(cimi.json(template)
                         .at("/componentDescriptors/1/machineTemplate/href")
                         .asString())
                 .as("it leads to here")
@@ -106,10 +80,10 @@ class SystemsTest {
                         .xml("count(/SystemTemplate/componentDescriptor[name='front'][quantity=2]"
                                 + "/machineTemplate/machineConfig/@href)"))
                 .isEqualTo("1");
-        var system = made("/systems", """
+        var system = cimi.made("/systems", """
                 <SystemCreate xmlns="http://schemas.dmtf.org/cimi/1"><name>site</name><description>d</description>
                   <property key="k">v</property><systemTemplate href="%s"/></SystemCreate>""".formatted(template));
-        var plan = lab.deployments.plan(last(system));
+        var plan = lab.deployments.plan(Fields.last(system));
         assertThat(plan.pool()).isEqualTo(lab.cloud.pool().id());
         assertThat(plan.realm()).contains("europe");
         assertThat(plan.partial()).isFalse();
@@ -123,69 +97,109 @@ class SystemsTest {
         });
         assertThat(plan.assemblies()).extracting(Launch::stopped).containsExactly(false, false, true);
         assertThat(plan.assemblies().getFirst().properties()).containsEntry("tier", "front");
-        assertThat(get(system).path("description").asString()).isEqualTo("d");
-        assertThat(get(system).at("/properties/k").asString()).isEqualTo("v");
-        assertThat(get(system).path("realm").asString()).isEqualTo("europe");
-        assertThat(sent("DELETE", template, "").status()).isEqualTo(200);
-        assertThat(get("/system_templates").path("count").asInt(-1)).isZero();
-        assertThat(sent("DELETE", system, "").status()).isEqualTo(200);
+        assertThat(cimi.json(system).path("description").asString()).isEqualTo("d");
+        assertThat(cimi.json(system).at("/properties/k").asString()).isEqualTo("v");
+        assertThat(cimi.json(system).path("realm").asString()).isEqualTo("europe");
+        assertThat(cimi.sent("DELETE", template, "").status()).isEqualTo(200);
+        assertThat(cimi.json("/system_templates").path("count").asInt(-1)).isZero();
+        assertThat(cimi.sent("DELETE", system, "").status()).isEqualTo(200);
     }
 
     @Test
     void all_machines_of_a_system_are_stopped_started_and_deleted_together() {
-        var system = made("/systems", system("whole", "{\"quantity\": 2, \"machineTemplate\": " + MACHINE + "}"));
+        var system = cimi.made("/systems", system("whole", "{\"quantity\": 2, \"machineTemplate\": " + MACHINE + "}"));
         assertThat(state(system)).isEqualTo("CREATING");
-        lab.deployments.settle(last(system));
+        lab.deployments.settle(Fields.last(system));
         assertThat(state(system)).isEqualTo("STARTED");
-        var stop = get(system).at("/operations/0");
+        var stop = cimi.json(system).at("/operations/0");
         assertThat(stop.path("rel").asString()).endsWith("/action/stop");
         var href = stop.path("href").asString();
-        assertThat(sent("POST", href, "<Action><action>http://schemas.dmtf.org/cimi/1/action/stop</action></Action>")
+        assertThat(cimi.sent(
+                                "POST",
+                                href,
+                                "<Action><action>http://schemas.dmtf.org/cimi/1/action/stop</action></Action>")
                         .status())
                 .isEqualTo(202);
         assertThat(state(system)).isEqualTo("STOPPING");
-        assertThat(sent("POST", system + "/start", "").status()).isEqualTo(405);
-        lab.deployments.settle(last(system));
+        assertThat(cimi.sent("POST", system + "/start", "").status()).isEqualTo(405);
+        lab.deployments.settle(Fields.last(system));
         assertThat(state(system)).isEqualTo("STOPPED");
-        assertThat(sent("POST", href, "").status()).isEqualTo(202);
-        assertThat(sent("POST", system + "/start", "").status()).isEqualTo(202);
-        lab.deployments.settle(last(system));
-        assertThat(sent("POST", system + "/start", "").status()).isEqualTo(202);
-        assertThat(sent("POST", system + "/explode", "").status()).isEqualTo(404);
-        var machine =
-                get(system + "/machines").at("/systemMachines/0/machine/href").asString();
-        assertThat(get(machine).path("name").asString()).isEqualTo("whole/machine-1-1");
-        assertThat(sent("DELETE", system, "").status()).isEqualTo(200);
-        assertThat(sent("DELETE", system, "").status()).isEqualTo(404);
+        assertThat(cimi.sent("POST", href, "").status()).isEqualTo(202);
+        assertThat(cimi.sent("POST", system + "/start", "").status()).isEqualTo(202);
+        lab.deployments.settle(Fields.last(system));
+        assertThat(cimi.sent("POST", system + "/start", "").status()).isEqualTo(202);
+        assertThat(cimi.sent("POST", system + "/explode", "").status()).isEqualTo(404);
+        var machine = cimi.json(system + "/machines")
+                .at("/systemMachines/0/machine/href")
+                .asString();
+        assertThat(cimi.json(machine).path("name").asString()).isEqualTo("whole/machine-1-1");
+        assertThat(cimi.sent("DELETE", system, "").status()).isEqualTo(200);
+        assertThat(cimi.sent("DELETE", system, "").status()).isEqualTo(404);
         assertThat(lab.get(machine).ann().send().status()).isEqualTo(404);
+    }
+
+    @Test
+    void each_machine_of_a_system_that_runs_is_restarted() {
+        var system = cimi.made("/systems", system("again", "{\"quantity\": 2, \"machineTemplate\": " + MACHINE + "}"));
+        assertThat(cimi.sent("POST", system + "/restart", "").status()).isEqualTo(405);
+        lab.deployments.settle(Fields.last(system));
+        var restart = cimi.json(system).at("/operations/1");
+        assertThat(restart.path("rel").asString()).isEqualTo("http://schemas.dmtf.org/cimi/1/action/restart");
+        var asked = cimi.sent("POST", restart.path("href").asString(), "");
+        assertThat(asked.status()).as(asked.text()).isEqualTo(202);
+        assertThat(lab.cloud.instances(InstanceFilter.EVERY, 0, 10))
+                .extracting(InstanceView::state)
+                .as("each goes down and comes up")
+                .containsExactly(InstanceState.PENDING, InstanceState.PENDING);
+        lab.deployments.settle(Fields.last(system));
+        assertThat(cimi.deleted(system)).isEqualTo(200);
+    }
+
+    @Test
+    void a_token_makes_one_system_of_two_requests() {
+        var body = "{\"systemTemplate\": {\"componentDescriptors\": [{\"machineTemplate\": " + MACHINE + "}]}}";
+        var first = cimi.sent("POST", "/systems", body, "X-Client-Token", "t1");
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        var again = cimi.sent("POST", "/systems", body, "X-Client-Token", "t1");
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(cimi.sent("POST", "/systems", "{\"properties\": {\"clientToken\": \"t1\"}, " + body.substring(1))
+                        .status())
+                .as("another request, with the token elsewhere")
+                .isEqualTo(409);
+        assertThat(cimi.deleted(first.header("Location"))).isEqualTo(200);
     }
 
     @Test
     void a_system_is_in_the_state_of_its_machines_or_mixed() {
         var system = running("mixed");
-        var machine = UUID.fromString(last(
-                get(system + "/machines").at("/systemMachines/1/machine/href").asString()));
+        var machine = UUID.fromString(Fields.last(cimi.json(system + "/machines")
+                .at("/systemMachines/1/machine/href")
+                .asString()));
         lab.cloud.become(machine, InstanceState.STOPPED);
         assertThat(state(system)).isEqualTo("MIXED");
-        assertThat(get(system).path("operations").toString()).contains("/action/start", "/action/stop");
-        assertThat(get("/systems?$filter=state='MIXED'&$select=name").at("/systems/0"))
-                .isEqualTo(get("/systems?$filter=name='mixed'&$select=name").at("/systems/0"))
+        assertThat(cimi.json(system).path("operations").toString()).contains("/action/start", "/action/stop");
+        assertThat(cimi.json("/systems?$filter=state='MIXED'&$select=name").at("/systems/0"))
+                .isEqualTo(
+                        cimi.json("/systems?$filter=name='mixed'&$select=name").at("/systems/0"))
                 .hasToString("{\"name\":\"mixed\"}");
-        assertThat(sent("DELETE", system, "").status()).isEqualTo(200);
+        assertThat(cimi.sent("DELETE", system, "").status()).isEqualTo(200);
     }
 
     @Test
     void what_is_in_a_system_is_expanded_and_what_cannot_be_in_it_is_empty() {
         var system = running("parts");
-        var expanded = get(system + "?$expand=machines,volumes");
+        var expanded = cimi.json(system + "?$expand=machines,volumes");
         assertThat(expanded.at("/machines/systemMachines")).hasSize(2);
         assertThat(expanded.at("/volumes/count").asInt(-1)).isZero();
-        assertThat(get(system + "/addresses").path("systemAddresses").isEmpty()).isTrue();
-        var member = get(system + "/machines?$expand=machine").at("/systemMachines/0");
+        assertThat(cimi.json(system + "/addresses").path("systemAddresses").isEmpty())
+                .isTrue();
+        var member = cimi.json(system + "/machines?$expand=machine").at("/systemMachines/0");
         assertThat(member.at("/machine/state").asString()).isEqualTo("STARTED");
-        assertThat(get(member.path("id").asString()).path("resourceURI").asString())
+        assertThat(cimi.json(member.path("id").asString()).path("resourceURI").asString())
                 .endsWith("/SystemMachine");
-        assertThat(sent("DELETE", member.path("id").asString(), "").status()).isEqualTo(405);
+        assertThat(cimi.sent("DELETE", member.path("id").asString(), "").status())
+                .isEqualTo(405);
         assertThat(lab.get(system + "/machines")
                         .ann()
                         .xml()
@@ -193,28 +207,28 @@ class SystemsTest {
                         .xml("count(/Collection/SystemMachine/machine/@href)"))
                 .isEqualTo("2");
         assertThat(lab.get(system + "/gadgets").ann().send().status()).isEqualTo(404);
-        assertThat(sent("DELETE", system, "").status()).isEqualTo(200);
+        assertThat(cimi.sent("DELETE", system, "").status()).isEqualTo(200);
     }
 
     @Test
     void a_system_has_a_log_and_can_be_edited() {
         var system = running("told");
-        var log = get(system + "?$expand=eventLog").path("eventLog");
+        var log = cimi.json(system + "?$expand=eventLog").path("eventLog");
         assertThat(log.at("/targetResource/href").asString()).isEqualTo(system);
         assertThat(log.at("/summary/high").asInt()).isEqualTo(1);
-        var event = get(log.at("/events/href").asString()).at("/events/0");
+        var event = cimi.json(log.at("/events/href").asString()).at("/events/0");
         assertThat(event.path("outcome").asString()).isEqualTo("failure");
         assertThat(event.at("/content/resType").asString()).endsWith("/System");
-        assertThat(get("/event_logs").toString()).contains("events of told");
-        assertThat(sent(
+        assertThat(cimi.json("/event_logs").toString()).contains("events of told");
+        assertThat(cimi.sent(
                                 "PUT",
                                 system + "?$select=description",
                                 "{\"description\": \"new\", \"properties\": {\"a\": \"b\"}}")
                         .status())
                 .isEqualTo(200);
-        assertThat(get(system).path("description").asString()).isEqualTo("new");
-        assertThat(get(system).has("properties")).isFalse();
-        assertThat(sent("DELETE", system, "").status()).isEqualTo(200);
+        assertThat(cimi.json(system).path("description").asString()).isEqualTo("new");
+        assertThat(cimi.json(system).has("properties")).isFalse();
+        assertThat(cimi.sent("DELETE", system, "").status()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -238,30 +252,31 @@ class SystemsTest {
                 .orElse("")
                 .replace("M}", MACHINE + "}")
                 .replace("N}", MACHINE.substring(1) + "}");
-        var reply = sent("POST", "/systems", system("taken", asked));
+        var reply = cimi.sent("POST", "/systems", system("taken", asked));
         assertThat(reply.status()).as(reply.text()).isEqualTo(status);
         assertThat(reply.text()).contains(why);
-        if (!taken.isEmpty()) sent("DELETE", taken, "");
-        assertThat(get("/systems").path("count").asInt(-1)).isZero();
+        if (!taken.isEmpty()) cimi.sent("DELETE", taken, "");
+        assertThat(cimi.json("/systems").path("count").asInt(-1)).isZero();
     }
 
     @Test
     void systems_and_templates_are_offered_described_and_guarded() {
         for (var path : new String[] {"systems", "system_templates"}) {
-            assertThat(get("/cloudEntryPoint").toString()).contains("/cimi/" + path + "\"");
-            assertThat(get("/" + path).at("/operations/0/rel").asString()).isEqualTo("add");
-            assertThat(lab.get(at("/" + path)).send().status()).isEqualTo(401);
-            assertThat(lab.call("POST", at("/" + path), BodyPublishers.ofString("{}"))
+            assertThat(cimi.json("/cloudEntryPoint").toString()).contains("/cimi/" + path + "\"");
+            assertThat(cimi.json("/" + path).at("/operations/0/rel").asString()).isEqualTo("add");
+            assertThat(lab.get(cimi.at("/" + path)).send().status()).isEqualTo(401);
+            assertThat(lab.call("POST", cimi.at("/" + path), BodyPublishers.ofString("{}"))
                             .with("Content-Type", "application/json")
                             .eve()
                             .send()
                             .status())
                     .isEqualTo(403);
-            assertThat(lab.get(at("/" + path + "/none")).ann().send().status()).isEqualTo(404);
+            assertThat(lab.get(cimi.at("/" + path + "/none")).ann().send().status())
+                    .isEqualTo(404);
         }
-        assertThat(get("/resource_metadata/system_template").path("name").asString())
+        assertThat(cimi.json("/resource_metadata/system_template").path("name").asString())
                 .isEqualTo("SystemTemplate");
-        assertThat(get("/resource_metadata/system").toString())
+        assertThat(cimi.json("/resource_metadata/system").toString())
                 .contains("europe")
                 .doesNotContain("Machine");
     }

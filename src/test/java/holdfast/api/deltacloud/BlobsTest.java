@@ -126,15 +126,32 @@ class BlobsTest {
                 .contains("value=\"delete\"");
         assertThat(lab.post(bucket + "/from-form", "_method=delete")
                         .ann()
+                        .with("Accept", "text/html")
                         .send()
-                        .status())
+                        .header("Location"))
+                .isEqualTo(lab.root() + bucket);
+    }
+
+    @Test
+    void old_clients_send_the_content_before_its_name() {
+        var reply = form(part("blob_data", "; filename=\"x\"\r\nContent-Type: image/png", "pixels")
+                + part("blob_id", "", "late")
+                + part("meta_params", "", "1")
+                + part("meta_name1", "", "Kind")
+                + part("meta_value1", "", "picture")
+                + "--xx--\r\n");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        assertThat(reply.xml("/blob/content_type")).isEqualTo("image/png");
+        assertThat(reply.xml("/blob/user_metadata/entry[@key='kind']")).isEqualTo("picture");
+        assertThat(lab.get(bucket + "/late/content").ann().send().text()).isEqualTo("pixels");
+        assertThat(lab.call("DELETE", bucket + "/late").ann().xml().send().status())
                 .isEqualTo(204);
     }
 
     @Test
     void a_form_that_is_wrong_writes_nothing() {
         var data = part("blob_data", "", "x");
-        assertThat(form(data + part("blob_id", "", "late") + "--xx--\r\n").status())
+        assertThat(form(data + part("blob_name", "", "none") + "--xx--\r\n").status())
                 .isEqualTo(400);
         assertThat(form(part("blob_id", "", "alone") + "--xx--\r\n").status()).isEqualTo(400);
         assertThat(form(part("blob_id", "", "m") + part("meta_params", "", "1000") + data + "--xx--\r\n")

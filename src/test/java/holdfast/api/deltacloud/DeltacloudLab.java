@@ -215,6 +215,18 @@ public final class DeltacloudLab implements AutoCloseable {
         }
     }
 
+    /// Takes no more than the beginning of what is at an address, and goes.
+    public String beginning(Call call, int bytes) {
+        try (var body =
+                client.send(call.request.build(), BodyHandlers.ofInputStream()).body()) {
+            return new String(body.readNBytes(bytes), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// Launches one and gives its id.
     public String launched() {
         var reply = post("/instances", "image_id=web-os&name=web-1").ann().xml().send();

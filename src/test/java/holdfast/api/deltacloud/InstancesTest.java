@@ -250,14 +250,26 @@ class InstancesTest {
     @Test
     void a_page_deletes_by_a_form_that_says_so() {
         var id = lab.launched();
+        assertThat(lab.get("/instances/" + id + "?format=html").ann().send().text())
+                .as("while it runs it is not destroyed")
+                .doesNotContain("value=\"delete\"")
+                .contains("<span> type: ipv4</span><span> 198.51.100.4</span>");
         act(id, "stop");
         var page = lab.get("/instances/" + id + "?format=html").ann().send().text();
-        assertThat(page).contains("name=\"_method\" value=\"delete\"");
+        assertThat(page).containsOnlyOnce("name=\"_method\" value=\"delete\"");
         assertThat(lab.post("/instances/" + id, "_method=delete").ann().send().status())
                 .isEqualTo(204);
         assertThat(lab.cloud.instances).isEmpty();
         assertThat(lab.post("/instances/" + id, "_method=get").ann().send().status())
                 .isEqualTo(405);
+        var second = lab.launched();
+        act(second, "stop");
+        var browser = lab.post("/instances/" + second, "_method=delete")
+                .ann()
+                .with("Accept", "text/html,application/xml;q=0.9,*/*;q=0.8")
+                .send();
+        assertThat(browser.status()).as("it would stay where nothing is").isEqualTo(303);
+        assertThat(browser.header("Location")).isEqualTo(lab.root() + "/instances");
     }
 
     @Test
@@ -331,7 +343,9 @@ class InstancesTest {
         assertThat(reply.xml("/error/@url")).isEqualTo("/api;driver=mock/instances/" + id + "/start");
         assertThat(reply.xml("/error/backend/@driver")).isEqualTo("mock");
         assertThat(reply.xml("/error/code")).isEqualTo("405");
-        assertThat(reply.xml("/error/backtrace")).isEmpty();
+        assertThat(reply.xml("count(/error/backtrace)"))
+                .as("the client in Ruby before 1.1.3 breaks on one that is empty")
+                .isEqualTo("0");
         assertThat(reply.xml("/error/request/param[@name='name']")).isEqualTo("\"<x>\"");
         assertThat(reply.text()).doesNotContain("hush");
         var json = lab.call("POST", "/instances/" + id + "/start").ann().json().send();

@@ -24,6 +24,7 @@ import holdfast.orchestrator.instances.Wish;
 import holdfast.pools.clouds.BrokerImage;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class MemoryAccounts implements AccountThings, AccountThings.Finder
                     "network_interfaces",
                     "metrics"),
             Map.of("instances", Set.of("authentication_key", "firewalls"), "keys", Set.of("import_key")));
+    private final Map<String, Said> said = new HashMap<>();
     private int count;
 
     @Override
@@ -112,6 +114,17 @@ public final class MemoryAccounts implements AccountThings, AccountThings.Finder
             return Answer.no(Refusal.clash("the bucket is not empty"));
         things.remove(id);
         return Answer.yes(found.get());
+    }
+
+    @Override
+    public <T extends AccountThing> Map<String, Said> said(Class<T> kind) {
+        return said;
+    }
+
+    @Override
+    public <T extends AccountThing> Answer<Said> say(Class<T> kind, String id, Said words) {
+        said.put(id, words);
+        return Answer.yes(words);
     }
 
     private String id(String word) {

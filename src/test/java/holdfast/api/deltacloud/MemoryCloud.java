@@ -7,9 +7,11 @@ import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.EventView;
+import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.ProfileDesk;
 import holdfast.orchestrator.instances.TaskView;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Platform;
@@ -29,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// One pool, `dev`, in memory. What is begun there is done as soon as somebody waits for it, unless it is slow.
 public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
@@ -56,10 +60,14 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     public final List<Launch> launches = new ArrayList<>();
     public final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
     final Map<String, UUID> tokens = new HashMap<>();
+    /// How many instances of lists were read.
+    public final AtomicInteger taken = new AtomicInteger();
+
     boolean slow;
     /// Why everything is refused, if it is.
     Optional<Refusal> trouble = Optional.empty();
     int most = 100;
+    private final MemoryProfiles profiles = new MemoryProfiles(SMALL, ARM);
     private final CloudPool pool;
 
     MemoryCloud(Platform platform) {
@@ -118,7 +126,12 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return List.of(SMALL, ARM);
+        return profiles.all();
+    }
+
+    @Override
+    public ProfileDesk profileDesk() {
+        return profiles;
     }
 
     @Override
@@ -132,20 +145,17 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     @Override
-    public List<InstanceView> instances(Which which) {
+    public Stream<InstanceView> instances(InstanceFilter which, int offset, int limit) {
         return instances.values().stream()
-                .filter(one -> which.state().isEmpty() || which.state().get() == one.state())
-                .filter(one -> which.name().isEmpty() || which.name().get().equals(one.name()))
-                .filter(one -> which.realm().isEmpty() || which.realm().equals(one.realm()))
-                .limit(which.limit())
-                .toList();
+                .filter(which::holds)
+                .skip(offset)
+                .limit(limit)
+                .peek(_ -> taken.incrementAndGet());
     }
 
     @Override
-    public Page page(Which which, int offset) {
-        var all = instances(new Which(which.state(), which.name(), which.realm(), Integer.MAX_VALUE));
-        var some = all.stream().skip(offset).limit(which.limit()).toList();
-        return new Page(some, all.size());
+    public int count(InstanceFilter which) {
+        return (int) instances.values().stream().filter(which::holds).count();
     }
 
     @Override
@@ -191,6 +201,10 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 List.of(),
                 List.of(),
                 launch.key(),
+                launch.extras().entrySet().stream()
+                        .filter(extra -> extra.getKey().startsWith("firewalls"))
+                        .map(Map.Entry::getValue)
+                        .toList(),
                 launch.properties(),
                 Optional.empty(),
                 Optional.empty(),
@@ -218,6 +232,34 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
         } catch (NumberFormatException _) {
             return false;
         }
+    }
+
+    /// The first of all, so many times more.
+    public void copy(int count) {
+        var one = instances.values().iterator().next();
+        for (int n = 0; n < count; n++)
+            put(new InstanceView(
+                    platform.newId(),
+                    "copy-" + n,
+                    one.description(),
+                    one.owner(),
+                    one.image(),
+                    one.realm(),
+                    n % 10 == 0 ? InstanceState.STOPPED : InstanceState.RUNNING,
+                    one.profile(),
+                    one.sizes(),
+                    one.actions(),
+                    one.created(),
+                    one.updated(),
+                    one.publicAddresses(),
+                    one.privateAddresses(),
+                    one.key(),
+                    one.firewalls(),
+                    Map.of("n", String.valueOf(n)),
+                    one.trouble(),
+                    one.task(),
+                    one.version(),
+                    one.doing()));
     }
 
     private void put(InstanceView view) {
@@ -250,6 +292,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 running ? List.of("198.51.100.4", "2001:db8::4") : List.of(),
                 running ? List.of("web-1.local") : List.of(),
                 old.key(),
+                old.firewalls(),
                 old.properties(),
                 old.trouble(),
                 old.task(),

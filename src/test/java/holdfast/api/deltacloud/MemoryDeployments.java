@@ -70,17 +70,26 @@ public final class MemoryDeployments implements Deployments, Deployments.Finder 
 
     @Override
     public Answer<DeploymentView> launch(DeploymentPlan plan) {
-        if (views.values().stream().anyMatch(one -> one.name().equals(plan.name())))
-            return Answer.no(Refusal.clash("the pool has a deployment " + plan.name()));
+        var earlier = plans.entrySet().stream()
+                .filter(one ->
+                        plan.token().isPresent() && one.getValue().token().equals(plan.token()))
+                .findFirst();
+        if (earlier.isPresent())
+            return earlier.get().getValue().equals(plan)
+                    ? Answer.yes(find(earlier.get().getKey()).orElseThrow())
+                    : Answer.no(Refusal.clash("the client token was used for another request"));
+        var name = plan.name().orElse("deployment-" + plans.size());
+        if (views.values().stream().anyMatch(one -> one.name().equals(name)))
+            return Answer.no(Refusal.clash("the pool has a deployment " + name));
         var id = cloud.platform.newId();
         var instances = plan.assemblies().stream()
-                .map(one -> cloud.launch(named(one, plan.name())).orThrow().id())
+                .map(one -> cloud.launch(named(one, name)).orThrow().id())
                 .toList();
         plans.put(id, plan);
         return Answer.yes(put(
                 new DeploymentView(
                         id,
-                        plan.name(),
+                        name,
                         plan.pool(),
                         "ann",
                         plan.description(),
@@ -168,6 +177,11 @@ public final class MemoryDeployments implements Deployments, Deployments.Finder 
     @Override
     public Answer<DeploymentView> start(UUID id) {
         return act(id, Action.START);
+    }
+
+    @Override
+    public Answer<DeploymentView> reboot(UUID id) {
+        return act(id, Action.REBOOT);
     }
 
     private Answer<DeploymentView> act(UUID id, Action action) {

@@ -185,6 +185,8 @@ class ThingsTest {
         var launched = post("/instances", "image_id=web-os&firewalls1=" + id);
         assertThat(launched.status()).isEqualTo(201);
         assertThat(lab.cloud.launches.getLast().extras()).isEqualTo(Map.of("firewalls1", id));
+        assertThat(launched.xml("/instance/firewalls/firewall/@id")).isEqualTo(id);
+        assertThat(launched.xml("/instance/firewalls/firewall/@href")).isEqualTo(lab.root() + path);
         assertThat(deleted(path)).isEqualTo(204);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /// What peers get wrong, and what they are told: one line of text, and nothing is done.
 @Timeout(120)
 final class RearBadRequestsTest {
+    private static final String REQUEST = "019a0000-0000-7000-8000-000000000001";
     private static final String NOBODY = "0123456789abcdef0123456789abcdef-1";
 
     @AutoClose
@@ -109,6 +110,36 @@ final class RearBadRequestsTest {
         });
         assertThat(domain.post(RearDomain.RESERVE, "{}").status()).isEqualTo(503);
         assertThat(domain.get("/api/v2/nothing").status()).isEqualTo(404);
+    }
+
+    @Test
+    void while_the_disk_is_full_nothing_is_claimed_and_lists_are_answered() {
+        var name = domain.offer();
+        var ask = RearDomain.reservation(name, "anna", "2", "4Gi", "10");
+        disk("""
+                create function no_space() returns trigger language plpgsql as
+                $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$""");
+        disk("create trigger disk before insert on claim execute function no_space()");
+        assertThat(domain.post(RearDomain.RESERVE, ask, "x-rear-request-id", REQUEST))
+                .satisfies(refused -> {
+                    assertThat(refused.status()).isEqualTo(503);
+                    assertThat(refused.header("retry-after")).contains("5");
+                    assertThat(refused.text()).contains("disk").hasLineCount(1);
+                });
+        assertThat(domain.get(RearDomain.LIST)).satisfies(listed -> {
+            assertThat(listed.status()).isEqualTo(200);
+            assertThat(listed.text()).contains(name);
+        });
+        assertThat(domain.claims()).isZero();
+        disk("drop trigger disk on claim");
+        assertThat(domain.post(RearDomain.RESERVE, ask, "x-rear-request-id", REQUEST)
+                        .status())
+                .isEqualTo(200);
+        assertThat(domain.claims()).isOne();
+    }
+
+    private void disk(String sql) {
+        test.database().inTransaction(tx -> tx.sql().execute(sql));
     }
 
     @Test

@@ -76,6 +76,8 @@ public final class MockDeltacloud implements AutoCloseable {
     public final Rest rest;
     /// Features of instances beyond those of its type.
     public String features = "";
+    /// Features of other collections.
+    public final Map<String, String> more = new HashMap<>();
     /// Whose life instances lead: `mock`, `ec2`, `openstack`, `rhevm`.
     final String type;
     /// The only driver that it offers.
@@ -154,7 +156,7 @@ public final class MockDeltacloud implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
         if (path.matches("/api/buckets/[^/]+/[^/]+(/content)?")) {
-            rest.blob(exchange, path);
+            rest.buckets.blob(exchange, path);
             return;
         }
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
@@ -306,6 +308,11 @@ public final class MockDeltacloud implements AutoCloseable {
         var instance = new Instance("inst" + ++made, kept, "PENDING");
         instances.put(instance.id, instance);
         return instance;
+    }
+
+    /// One that is in a state already.
+    public synchronized void add(Map<String, String> form, String state) {
+        put(form).state = state;
     }
 
     private Reply list() {

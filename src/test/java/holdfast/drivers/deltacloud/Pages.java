@@ -55,7 +55,9 @@ final class Pages {
                 "realms",
                 "storage_snapshots",
                 "storage_volumes",
-                "subnets")) text.append("<link rel='%s' href='%s/%s'></link>".formatted(name, mock.base(), name));
+                "subnets"))
+            text.append("<link rel='%s' href='%s/%s'>%s</link>"
+                    .formatted(name, mock.base(), name, mock.more.getOrDefault(name, "")));
         return text
                 + "<link rel='instances' href='%s/instances'>%s</link></api>"
                         .formatted(mock.base(), features + mock.features);

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// The driver at a buyer's API server, with a seller's; Liqo is played at both.
 abstract class LiqoContractTest extends FabricContractTest {
@@ -56,11 +57,10 @@ abstract class LiqoContractTest extends FabricContractTest {
         var facts = LiqoObjects.object(Kind.CONFIG_MAP, LiqoObjects.namespaceFor(buyer()), Marks.FACTS, Map.of());
         facts.putObject("data").put("id", peerId()).put("pods", "10.201.0.0/16").put("external", "10.71.0.0/16");
         seller.ensure(facts);
-        sellerFabric = KubernetesFabric.of(sellerConfig(), "liqo-s-" + run, false, platform)
-                .orThrow();
-        liqo = new PlayedLiqo(buyer, seller, buyer(), peerId(), playsPods());
-        fabric = KubernetesFabric.of(buyerConfig(), "liqo-" + run, false, platform)
-                .orThrow();
+        sellerFabric =
+                KubernetesFabric.of(sellerConfig(), "liqo-s-" + run, platform).orThrow();
+        liqo = new PlayedLiqo(buyer, seller, buyer(), peerId(), KEYS, playsPods());
+        fabric = KubernetesFabric.of(buyerConfig(), "liqo-" + run, platform).orThrow();
     }
 
     @Override
@@ -127,7 +127,6 @@ abstract class LiqoContractTest extends FabricContractTest {
                 .isPresent();
     }
 
-    @Override
     protected final String buyer() {
         return "buyer-" + run;
     }
@@ -147,11 +146,9 @@ abstract class LiqoContractTest extends FabricContractTest {
         assertThat(seen(sellerFabric.admit(contracts())))
                 .contains(new Answered(buyer(), contract(1), Optional.empty()));
         assertThat(done(good, agreed)).containsEntry("granted.cpu", "2500m").doesNotContainKey("short");
-        assertThat(seller.find(Kind.QUOTA, LiqoObjects.namespaceFor(buyer()), contract(1)))
-                .hasValueSatisfying(quota -> {
-                    assertThat(quota.at("/spec/limitsEnforcement").asString()).isEqualTo("Hard");
-                    assertThat(quota.at("/spec/resources/cpu").asString()).isEqualTo("2500m");
-                });
+        assertThat(quota(1))
+                .hasValueSatisfying(quota ->
+                        assertThat(quota.at("/spec/resources/cpu").asString()).isEqualTo("2500m"));
 
         var forged = new Key(contract(2), Fabric.SLICE);
         var theirs = new Bond.Slice(peerId(), contract(2), MORE, Bond.Slice.OURS);
@@ -173,12 +170,18 @@ abstract class LiqoContractTest extends FabricContractTest {
                         .path("status")
                         .asString())
                 .isEqualTo("Denied");
-        assertThat(seller.find(Kind.QUOTA, LiqoObjects.namespaceFor(buyer()), contract(1)))
-                .isEmpty();
+        liqo.turn();
+        assertThat(quota(1)).as("by which Liqo lets pods in").isEmpty();
+    }
+
+    /// The one that Liqo at the seller keeps.
+    private Optional<JsonNode> quota(int number) {
+        var user = Admitting.user(contract(number), buyer());
+        return seller.find(Kind.QUOTA, LiqoObjects.namespaceFor(buyer()), user);
     }
 
     @Test
-    void what_liqo_admits_by_itself_is_taken_away_without_a_contract() {
+    void what_liqo_admits_by_itself_lets_no_pods_in_without_a_contract() {
         done(pairKey(), pair());
         var slice = new Bond.Slice(peerId(), contract(2), MORE, SliceAdmission.UNASKED);
         done(new Key(contract(2), Fabric.SLICE), slice);
@@ -186,8 +189,41 @@ abstract class LiqoContractTest extends FabricContractTest {
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.why())
                         .hasValueSatisfying(why -> assertThat(why).contains("no live contract")));
-        assertThat(seller.find(Kind.RESOURCE_SLICE, LiqoObjects.namespaceFor(buyer()), contract(2)))
-                .isEmpty();
+        assertThat(cordoned(2)).isTrue();
+        sellerFabric.admit(List.of(new Agreed(contract(2), buyer(), MORE))); // it is bought after all
+        assertThat(cordoned(2)).isFalse();
+    }
+
+    @Test
+    void a_slice_that_is_changed_and_changed_back_before_anybody_has_answered_is_as_it_was() {
+        done(pairKey(), pair());
+        var key = new Key(contract(1), Fabric.SLICE);
+        var before = new Bond.Slice(peerId(), contract(1), SOME, Bond.Slice.OURS);
+        done(key, before);
+        liqo.grants(Peer.NEVER_ANSWERS);
+        assertThat(fabric.ensure(key, new Bond.Slice(peerId(), contract(1), MORE, Bond.Slice.OURS)))
+                .isInstanceOf(Result.Later.class);
+        assertThat(done(key, before)).containsEntry("granted.cpu", "2500m").doesNotContainKey("short");
+    }
+
+    private boolean cordoned(int number) {
+        liqo.turn();
+        return quota(number).orElseThrow().at("/spec/cordoned").asBoolean();
+    }
+
+    @Test
+    void nothing_is_admitted_where_liqo_keeps_nobody_within_it() {
+        liqo.admitsNothing();
+        PlayedLiqo.enforces(seller, "liqo-s-" + run, "None");
+        done(pairKey(), pair());
+        var slice = new Bond.Slice(peerId(), contract(1), SOME, Bond.Slice.OURS);
+        fabric.ensure(new Key(contract(1), Fabric.SLICE), slice);
+        liqo.turn();
+        sellerFabric.admit(contracts());
+        assertThat(settled(new Key(contract(1), Fabric.SLICE), slice))
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.why()).contains("None", "defaultLimitsEnforcement=Hard"));
     }
 
     @Test

@@ -23,7 +23,10 @@ class LiqoObjectsTest {
     void each_object_is_as_liqo_wants_it() throws IOException {
         var endpoint = Json.object().put("port", 30840).put("protocol", "UDP");
         endpoint.putArray("addresses").add("192.0.2.7");
-        var params = Json.object().put("apiServer", "https://192.0.2.7:6443").put("signedCRT", "YQ==");
+        var tenant = Json.object().put("tenantNamespace", "liqo-tenant-turin");
+        tenant.putObject("authParams")
+                .put("apiServer", "https://192.0.2.7:6443")
+                .put("signedCRT", "YQ==");
         var seen = text(List.of(
                 LiqoObjects.tenantNamespace("milan"),
                 LiqoObjects.configuration("milan", new ClusterFacts("milan", "10.200.0.0/16", "10.70.0.0/16")),
@@ -33,9 +36,8 @@ class LiqoObjectsTest {
                 LiqoObjects.nonce("milan"),
                 LiqoObjects.signedNonce("milan", "bm9uY2U="),
                 LiqoObjects.tenant("milan", "a2V5", "Y3Ny", "c2lnbmVk"),
-                LiqoObjects.identity("milan", params),
+                LiqoObjects.identity("milan", tenant),
                 LiqoObjects.slice("milan", "contract-1", AMOUNTS, "holdfast"),
-                LiqoObjects.quota("milan", "contract-1", Admitting.user("contract-1", "milan"), AMOUNTS, "Hard"),
                 LiqoObjects.offloading("shop", "contract-1")));
         if (Boolean.getBoolean("holdfast.bless")) {
             Files.createDirectories(GOLDEN.getParent());

@@ -1,14 +1,22 @@
 package holdfast.drivers.kubernetes;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.core.Quantity;
 import holdfast.drivers.FabricContractTest.Peer;
 import holdfast.platform.Json;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,24 +26,28 @@ import tools.jackson.databind.node.ObjectNode;
 /// Liqo's operators at a buyer and at a seller, played: each turn does what they would do next. That Liqo itself does
 /// the same is not shown by it.
 final class PlayedLiqo {
-    static final String NONCE = LiqoObjects.base64("0123456789");
+    private static final String NONCE = LiqoObjects.base64("0123456789");
+    private static final String ALGORITHM = "Ed25519";
 
     private final Cluster buyer;
     private final Cluster seller;
     private final String me;
     private final String peer;
+    private final String keys;
     private final boolean playsPods;
     private Peer grants = Peer.GRANTS;
     private boolean admits = true;
 
     /// @param me id of the buyer's cluster
     /// @param peer id of the seller's
+    /// @param keys of the buyer, as in [#install]
     /// @param playsPods also the controllers of Kubernetes
-    PlayedLiqo(Cluster buyer, Cluster seller, String me, String peer, boolean playsPods) {
+    PlayedLiqo(Cluster buyer, Cluster seller, String me, String peer, String keys, boolean playsPods) {
         this.buyer = buyer;
         this.seller = seller;
         this.me = me;
         this.peer = peer;
+        this.keys = keys;
         this.playsPods = playsPods;
     }
 
@@ -59,6 +71,20 @@ final class PlayedLiqo {
         var secret = LiqoObjects.object(Kind.SECRET, liqo, LiqoObjects.KEYS, Map.of());
         secret.set("data", Json.tree(keys));
         cluster.ensure(secret);
+        enforces(cluster, liqo, "Hard");
+    }
+
+    /// How strictly it keeps pods of others within their slices, from now on.
+    static void enforces(Cluster cluster, String liqo, String how) {
+        var controllers = LiqoObjects.object(Kind.DEPLOYMENT, liqo, "liqo-controller-manager", LiqoObjects.CONTROLLERS);
+        var spec = controllers.putObject("spec").put("replicas", 0);
+        spec.putObject("selector").set("matchLabels", Json.toTree(LiqoObjects.CONTROLLERS));
+        var template = spec.putObject("template");
+        template.putObject("metadata").set("labels", Json.toTree(LiqoObjects.CONTROLLERS));
+        var container = template.putObject("spec").putArray("containers").addObject();
+        container.put("name", "controller-manager").put("image", "liqo");
+        container.putArray("args").add("--offloading-enabled=true").add("--default-limits-enforcement=" + how);
+        cluster.ensure(controllers);
     }
 
     private static void network(Cluster cluster, String liqo, String type, String cidr) {
@@ -90,10 +116,11 @@ final class PlayedLiqo {
                 .ifPresent(secret -> data(seller, secret, "nonce", NONCE));
         buyer.find(Kind.SECRET, here(), LiqoObjects.SIGNED_NONCE)
                 .filter(secret -> secret.at("/data/signedNonce").isMissingNode())
-                .ifPresent(secret -> data(buyer, secret, "signedNonce", LiqoObjects.base64("signed")));
+                .ifPresent(secret -> data(buyer, secret, "signedNonce", signed(secret.at("/data/nonce"))));
         tenant();
         identity();
         slices();
+        quotas();
         nodes();
         if (playsPods) {
             deployments(buyer);
@@ -139,7 +166,9 @@ final class PlayedLiqo {
         seller.find(Kind.TENANT, there(), me)
                 .filter(tenant -> tenant.at("/status/authParams").isMissingNode())
                 .ifPresent(tenant -> {
-                    assertThat(tenant.at("/spec/signature").asString()).isEqualTo(LiqoObjects.base64("signed"));
+                    assertThat(isSigned(tenant.path("spec")))
+                            .as("signed with the key that it names, bare")
+                            .isTrue();
                     var told = (ObjectNode) tenant.deepCopy();
                     var status = told.putObject("status").put("tenantNamespace", there());
                     status.putObject("authParams")
@@ -156,6 +185,9 @@ final class PlayedLiqo {
                 .ifPresent(identity -> {
                     assertThat(identity.at("/spec/authParams/signedCRT").asString())
                             .isEqualTo(LiqoObjects.base64("certificate"));
+                    assertThat(identity.at("/spec/namespace").asString())
+                            .as("where slices are copied to")
+                            .isEqualTo(there());
                     var told = (ObjectNode) identity.deepCopy();
                     told.putObject("status").putObject("kubeconfigSecretRef").put("name", "kubeconfig-" + peer);
                     buyer.replaceStatus(told);
@@ -192,6 +224,28 @@ final class PlayedLiqo {
                 .map(LiqoObjects::name)
                 .filter(name -> !names.contains(name))
                 .forEach(name -> seller.remove(Kind.RESOURCE_SLICE, there(), name));
+    }
+
+    /// One for each slice that is admitted, as long as the slice is there.
+    private void quotas() {
+        var slices = seller.all(Kind.RESOURCE_SLICE, there(), Map.of());
+        for (var slice : slices) {
+            if (!status(slice, "Resources").equals("Accepted")) continue;
+            var user = Admitting.user(LiqoObjects.name(slice), me);
+            var quota = LiqoObjects.object(Kind.QUOTA, there(), user, Map.of());
+            boolean cordoned =
+                    !slice.at("/metadata/annotations").path(LiqoObjects.CORDON).isMissingNode();
+            var spec = quota.putObject("spec").put("user", user).put("cordoned", cordoned);
+            spec.put("limitsEnforcement", "Hard").set("resources", slice.at("/status/resources"));
+            seller.ensure(quota);
+        }
+        var users = slices.stream()
+                .map(slice -> Admitting.user(LiqoObjects.name(slice), me))
+                .toList();
+        seller.all(Kind.QUOTA, there(), Map.of()).stream()
+                .map(LiqoObjects::name)
+                .filter(name -> !users.contains(name))
+                .forEach(name -> seller.remove(Kind.QUOTA, there(), name));
     }
 
     private static String status(JsonNode slice, String type) {
@@ -270,10 +324,47 @@ final class PlayedLiqo {
         }
     }
 
+    private String signed(JsonNode nonce) {
+        try {
+            var signature = Signature.getInstance(ALGORITHM);
+            var key = Base64.getMimeDecoder()
+                    .decode(text(Json.tree(keys).path("privateKey")).replaceAll("-----.*-----", ""));
+            signature.initSign(KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(key)));
+            signature.update(bytes(nonce));
+            return Base64.getEncoder().encodeToString(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// As Liqo 1.0.0 does it: of a key that is not bare it makes nothing.
+    private static boolean isSigned(JsonNode tenant) {
+        try {
+            var key = new ByteArrayOutputStream();
+            key.writeBytes(HexFormat.of().parseHex("302a300506032b6570032100"));
+            key.writeBytes(bytes(tenant.path("publicKey")));
+            var signature = Signature.getInstance(ALGORITHM);
+            signature.initVerify(
+                    KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(key.toByteArray())));
+            signature.update(Base64.getDecoder().decode(NONCE));
+            return signature.verify(bytes(tenant.path("signature")));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no key: " + tenant.path("publicKey"), e);
+        }
+    }
+
+    private static byte[] bytes(JsonNode base64) {
+        return Base64.getDecoder().decode(base64.asString(""));
+    }
+
+    private static String text(JsonNode base64) {
+        return new String(bytes(base64), US_ASCII);
+    }
+
     /// Keys as Liqo makes them, in the data of a secret.
     static String keys() {
         try {
-            var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            var pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
             return Json.object()
                     .put(
                             "privateKey",

@@ -1,10 +1,12 @@
 package holdfast.drivers.kubernetes;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.StringReader;
 import java.security.KeyPairGenerator;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
@@ -27,6 +29,25 @@ class SigningRequestTest {
         assertThat(request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(pair.getPublic())))
                 .isTrue();
         assertThat(SigningRequest.of("milan", privateKey, publicKey)).isEqualTo(text);
+    }
+
+    @Test
+    void a_key_is_named_bare_if_all_releases_of_liqo_read_it_so() throws Exception {
+        var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        var bare = SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded())
+                .getPublicKeyData()
+                .getBytes();
+        assertThat(SigningRequest.bare(
+                        PlayedLiqo.pem("PUBLIC KEY", pair.getPublic().getEncoded())))
+                .isEqualTo(bare)
+                .hasSize(32);
+        var rsa = PlayedLiqo.pem(
+                "PUBLIC KEY",
+                KeyPairGenerator.getInstance("RSA")
+                        .generateKeyPair()
+                        .getPublic()
+                        .getEncoded());
+        assertThat(new String(SigningRequest.bare(rsa), US_ASCII)).isEqualTo(rsa);
     }
 
     @Test

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.authority.Fabric.Agreed;
 import holdfast.core.Quantity;
 import holdfast.drivers.kubernetes.SliceAdmission.Asked;
-import holdfast.drivers.kubernetes.SliceAdmission.Mode;
 import holdfast.drivers.kubernetes.SliceAdmission.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SliceAdmissionTest {
@@ -19,10 +19,9 @@ class SliceAdmissionTest {
 
     @Test
     void a_slice_gets_what_its_contract_has_and_may_ask_for_less() {
-        assertThat(each("anna", "c1", "holdfast", "2", "4Gi")).isEqualTo(new Verdict.Admitted(amounts("2", "4Gi")));
-        assertThat(each("anna", "c1", "holdfast", "2000m", "4096Mi"))
-                .isEqualTo(new Verdict.Admitted(amounts("2", "4Gi")));
-        assertThat(each("anna", "c1", "holdfast", "1", "1Gi")).isEqualTo(new Verdict.Admitted(amounts("1", "1Gi")));
+        assertThat(each("anna", "c1", "holdfast", "2", "4Gi")).isEqualTo(new Verdict.Admitted());
+        assertThat(each("anna", "c1", "holdfast", "2000m", "4096Mi")).isEqualTo(new Verdict.Admitted());
+        assertThat(each("anna", "c1", "holdfast", "1", "1Gi")).isEqualTo(new Verdict.Admitted());
     }
 
     @Test
@@ -34,32 +33,33 @@ class SliceAdmissionTest {
         assertThat(each("anna", "mine", "holdfast", "1", "1Gi")).isInstanceOf(Verdict.Denied.class);
         assertThat(each("carl", "c1", "holdfast", "1", "1Gi")).isInstanceOf(Verdict.Denied.class);
         assertThat(SliceAdmission.of(
-                        new Asked("anna", "c1", "holdfast", Map.of("nvidia.com/gpu", Quantity.of(1))), LIVE, Mode.EACH))
+                        new Asked("anna", "c1", "holdfast", Map.of("nvidia.com/gpu", Quantity.of(1))),
+                        LIVE,
+                        Optional.empty()))
                 .isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void what_liqo_admits_by_itself_is_expelled_or_held_to_the_contract() {
-        assertThat(each("anna", "c1", "default", "1", "1Gi")).isEqualTo(new Verdict.Admitted(amounts("2", "4Gi")));
-        assertThat(each("anna", "mine", "default", "1", "1Gi")).isInstanceOf(Verdict.Expelled.class);
-        assertThat(each("anna", "c1", "default", "9", "1Gi")).isInstanceOf(Verdict.Expelled.class);
+    void what_liqo_admits_by_itself_is_cordoned_unless_a_contract_has_it() {
+        assertThat(each("anna", "c1", "default", "1", "1Gi")).isEqualTo(new Verdict.Admitted());
+        assertThat(each("anna", "mine", "default", "1", "1Gi")).isInstanceOf(Verdict.Cordoned.class);
+        assertThat(each("anna", "c1", "default", "9", "1Gi")).isInstanceOf(Verdict.Cordoned.class);
         assertThat(each("anna", "mine", "gold", "1", "1Gi")).isInstanceOf(Verdict.NotOurs.class);
     }
 
     @Test
-    void the_old_way_has_one_slice_for_a_buyer_of_the_sum_at_most() {
-        assertThat(summing("anna", "anna", "2500m", "5Gi")).isEqualTo(new Verdict.Admitted(amounts("2500m", "5Gi")));
-        assertThat(summing("anna", "anna", "2501m", "5Gi")).isInstanceOf(Verdict.Denied.class);
-        assertThat(summing("anna", "c1", "1", "1Gi")).isInstanceOf(Verdict.Denied.class);
-        assertThat(summing("carl", "carl", "1", "1Gi")).isInstanceOf(Verdict.Denied.class);
+    void where_nobody_is_kept_within_what_is_admitted_nothing_is() {
+        var loose = Optional.of("limits are enforced by nobody");
+        assertThat(SliceAdmission.of(new Asked("anna", "c1", "holdfast", amounts("2", "4Gi")), LIVE, loose))
+                .isEqualTo(new Verdict.Denied("limits are enforced by nobody"));
+        assertThat(SliceAdmission.of(new Asked("anna", "c1", "default", amounts("2", "4Gi")), LIVE, loose))
+                .isEqualTo(new Verdict.Cordoned("limits are enforced by nobody"));
+        assertThat(SliceAdmission.of(new Asked("anna", "c9", "holdfast", amounts("2", "4Gi")), LIVE, loose))
+                .isEqualTo(new Verdict.Denied("there is no live contract of anna for slice c9"));
     }
 
     private static Verdict each(String buyer, String name, String sort, String cpu, String memory) {
-        return SliceAdmission.of(new Asked(buyer, name, sort, amounts(cpu, memory)), LIVE, Mode.EACH);
-    }
-
-    private static Verdict summing(String buyer, String name, String cpu, String memory) {
-        return SliceAdmission.of(new Asked(buyer, name, "holdfast", amounts(cpu, memory)), LIVE, Mode.SUMMING);
+        return SliceAdmission.of(new Asked(buyer, name, sort, amounts(cpu, memory)), LIVE, Optional.empty());
     }
 
     private static Map<String, Quantity> amounts(String cpu, String memory) {

@@ -63,11 +63,6 @@ class SimulatedFabricTest extends FabricContractTest {
         return fabric.lets(shown);
     }
 
-    @Override
-    protected String buyer() {
-        return "here";
-    }
-
     @Test
     void it_may_grant_twice_as_much() {
         fabric.grants(Grant.TWICE);

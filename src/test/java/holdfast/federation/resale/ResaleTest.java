@@ -20,6 +20,7 @@ import holdfast.protocol.rear.Transaction;
 import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
@@ -115,6 +116,29 @@ final class ResaleTest {
             String all =
                     node.look(tx -> tx.sql().fetch("select data from resource").formatJSON());
             assertThat(all).contains("sealed:").doesNotContain("told-to-nobody");
+        }
+    }
+
+    @Test
+    void what_was_bought_of_a_node_that_leaves_its_domain_lives_on_and_is_given_back_as_ever() throws NoAnswer {
+        var contract = yes(purchase(consumer, yes(reserve(consumer, found(consumer)))));
+        settle();
+        var leave = new Call("DELETE", List.of("api", "v2", "domain", "members", "p"), Map.of(), Map.of(), "");
+        assertThat(provider.asks(sp, leave).status()).isEqualTo(204);
+        assertThat(sp.gets(sp, "flavors").isEmpty()).as("its offers are gone").isTrue();
+        net.advance(Duration.ofMinutes(2));
+        settle();
+        for (var node : List.of(sc, sp, provider)) {
+            assertThat(states(node, "contract")).as(node.self.id()).containsExactly("active");
+        }
+        yes(consumer.client.release(
+                Endpoint.plain(sc.self.address()), contract.id(), "done", new UUID(9, requests++), TRACE));
+        for (int n = 0; n < 3; n++) {
+            net.advance(Duration.ofSeconds(5));
+            settle();
+        }
+        for (var node : List.of(sc, sp, provider)) {
+            assertThat(states(node, "contract")).as(node.self.id()).containsExactly("terminated");
         }
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.core.RefusedException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
@@ -15,7 +19,7 @@ final class ThingNamesTest {
     private static final UUID ACCOUNT = UUID.fromString("0190f0d3-0000-7000-8000-000000000001");
 
     private static ThingNames names() {
-        return new ThingNames(ACCOUNT, _ -> Optional.empty(), _ -> Optional.empty(), Optional.empty());
+        return new ThingNames(ACCOUNT, _ -> Map.of(), _ -> Optional.empty(), Optional.empty());
     }
 
     @Property
@@ -50,5 +54,23 @@ final class ThingNamesTest {
         assertThatThrownBy(() -> names().key(ACCOUNT + "~vol1"))
                 .as("never told")
                 .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void instances_that_are_met_together_are_looked_up_together() {
+        var asked = new ArrayList<Collection<String>>();
+        var id = new UUID(1, 2);
+        var names = new ThingNames(
+                ACCOUNT,
+                keys -> {
+                    asked.add(keys);
+                    return Map.of("i-1", id);
+                },
+                _ -> Optional.empty(),
+                Optional.empty());
+        names.meet(List.of("i-1", "i-2", "i-1"));
+        assertThat(names.instance("i-1")).contains(id);
+        assertThat(names.instance("i-2")).isEmpty();
+        assertThat(asked).containsExactly(List.of("i-1", "i-2"));
     }
 }

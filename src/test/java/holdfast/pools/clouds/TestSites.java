@@ -41,7 +41,7 @@ public final class TestSites implements Sites {
         return ask(place.url() + "?force_auth=true", Optional.of(basic))
                 .flatMap(answer -> answer.statusCode() == 401
                         ? Answer.no(Refusal.notYours("Login Credentials are Invalid for this Provider"))
-                        : Answer.yes(new Seen(profiles(), realms(answer.body()))));
+                        : Answer.yes(new Seen(profiles(), realms(answer.body()), Optional.empty())));
     }
 
     private Answer<HttpResponse<String>> ask(String url, Optional<String> authorization) {

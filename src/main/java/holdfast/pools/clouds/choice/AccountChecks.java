@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What speaks against each account, and how a launch would be made there (aeolus.md 6.5, step 3). All is checked,
@@ -81,6 +82,7 @@ final class AccountChecks {
                 .forEach(objections::add);
         eachAssembly((index, assembly) -> image(assembly, facts.images().get(index), account))
                 .forEach(objections::add);
+        eachAssembly((_, assembly) -> features(assembly, account)).forEach(objections::add);
         if (realms.isEmpty()) {
             objections.add(Objection.of(Reason.REALM_NOT_MAPPED));
         }
@@ -147,6 +149,14 @@ final class AccountChecks {
                                 assembly.image().id() + ": " + reason));
                 };
         };
+    }
+
+    private static Optional<Objection> features(Assembly assembly, CloudAccount account) {
+        var missing = account.takes().stream()
+                .flatMap(known -> assembly.features().stream().filter(feature -> !known.contains(feature)))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty() ? Optional.empty() : Optional.of(Objection.of(Reason.FEATURE_NOT_TAKEN, missing));
     }
 
     private static Optional<String> usable(Images known, CloudAccount account) {

@@ -79,10 +79,10 @@ public record Explanation(List<Objection> objections, List<Verdict> accounts) {
         }
         var hopeless = accounts.stream().anyMatch(Verdict::isPossible) ? List.<Verdict>of() : accounts;
         var text = Stream.concat(
-                        objections.stream().map(Objection::toString),
+                        objections.stream().map(Objection::coded),
                         hopeless.stream()
                                 .flatMap(verdict -> verdict.objections().stream()
-                                        .map(objection -> verdict.account().label() + ": " + objection)))
+                                        .map(objection -> verdict.account().label() + ": " + objection.coded())))
                 .collect(Collectors.joining("; "));
         var told = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
         if (waitsForImages()) {

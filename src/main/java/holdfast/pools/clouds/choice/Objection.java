@@ -20,6 +20,11 @@ public record Objection(Reason reason, Optional<String> assembly, Optional<Strin
         return new Objection(reason, Optional.of(name), detail);
     }
 
+    /// For programs and people: the code, and then the words.
+    String coded() {
+        return reason.code() + ": " + this;
+    }
+
     /// For people.
     @Override
     public String toString() {

@@ -24,6 +24,7 @@ public enum Reason {
     HW_PROFILE_MATCH_NOT_FOUND("no hardware profile of the provider is large enough"),
     IMAGE_NOT_PUSHED_TO_PROVIDER("the image cannot be booted there"),
     IMAGE_MAPPER_UNAVAILABLE("it cannot be found out now whether the image can be booted there"),
+    FEATURE_NOT_TAKEN("the provider does not take all that is given to the instance"),
     REALM_NOT_MAPPED("the realm has no part there that is available"),
     BOUND_ELSEWHERE("something that the launch names belongs to another account"),
     ALREADY_TRIED("all that could be tried there has been tried");

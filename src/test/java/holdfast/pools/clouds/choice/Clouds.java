@@ -133,7 +133,7 @@ public final class Clouds {
     }
 
     public static CloudAccount account(String label, CloudProvider provider, String... realms) {
-        return new CloudAccount(id(label), label, provider, Limits.NONE, Set.of(realms));
+        return new CloudAccount(id(label), label, provider, Limits.NONE, Set.of(realms), Optional.empty());
     }
 
     /// At a provider of its own that has a small and a large profile.

@@ -107,10 +107,10 @@ final class SelectionTest {
                         "bound_elsewhere");
         assertThat(refusal(choice).kind()).isEqualTo(Refusal.Kind.CLASH);
         assertThat(refusal(choice).message())
-                .contains("a: no hardware profile of the provider is large enough (huge)")
-                .contains("off: the provider is switched off; ")
-                .contains("off: the image cannot be booted there (web-os: in progress)")
-                .contains("tight: the account may not have so many instances");
+                .contains("a: hw_profile_match_not_found: no hardware profile of the provider is large enough (huge)")
+                .contains("off: must_be_enabled: the provider is switched off; ")
+                .contains("off: image_not_pushed_to_provider: the image cannot be booted there (web-os: in progress)")
+                .contains("tight: provider_account_quota_reached: the account may not have so many instances");
     }
 
     @Test
@@ -136,6 +136,39 @@ final class SelectionTest {
                 Set.of(),
                 request(pool, SMALL).assemblies());
         assertThat(codes(choose(request), "a")).containsExactly("driver_not_wanted");
+    }
+
+    @Test
+    void an_account_that_says_what_it_takes_gets_no_launch_with_more() {
+        var bare = taking("bare", Optional.of(Set.of("user_name")));
+        var rich = taking("rich", Optional.of(Set.of("user_name", "user_data", "authentication_key")));
+        var silent = taking("silent", Optional.empty());
+        var assembly = new Assembly("w", SMALL, IMAGE, Optional.empty(), Set.of("user_data", "authentication_key"));
+        var request = new LaunchRequest(
+                pool(List.of(bare, rich, silent)),
+                "ann",
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                List.of(assembly));
+        var choice = choose(request);
+        assertThat(order(choice)).containsExactlyInAnyOrder("rich", "silent");
+        assertThat(codes(choice, "bare")).containsExactly("feature_not_taken");
+        assertThat(refusal(choose(new LaunchRequest(
+                                pool(List.of(bare)),
+                                "ann",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Set.of(),
+                                List.of(assembly))))
+                        .message())
+                .contains("bare: the provider does not take all that is given to the instance"
+                        + " (authentication_key, user_data)");
+    }
+
+    private static CloudAccount taking(String label, Optional<Set<String>> takes) {
+        var one = account(label);
+        return new CloudAccount(one.id(), label, one.provider(), one.limits(), one.realms(), takes);
     }
 
     @Test
@@ -207,7 +240,7 @@ final class SelectionTest {
         var refused = refusal(
                 Selection.choose(possible, with(facts(possible), none, Room.ENDLESS, Room.ENDLESS, Map.of()), 1));
         assertThat(refused.kind()).isEqualTo(Refusal.Kind.NOT_YOURS);
-        assertThat(refused.message()).isEqualTo("the pool may not have so many running instances");
+        assertThat(refused.message()).isEqualTo("pool_quota_reached: the pool may not have so many running instances");
         var hopeless = request(pool(List.of(off)), SMALL);
         assertThat(refusal(Selection.choose(
                                 hopeless, with(facts(hopeless), none, Room.ENDLESS, Room.ENDLESS, Map.of()), 1))
@@ -328,8 +361,8 @@ final class SelectionTest {
         var request = request(pool(List.of(A, B)), SMALL);
         var choice = Selection.choose(request, facts(List.of(new Images.Known(Map.of()))), 1);
         assertThat(refusal(choice).message())
-                .isEqualTo("a: the image cannot be booted there (web-os: no image); "
-                        + "b: the image cannot be booted there (web-os: no image)");
+                .isEqualTo("a: image_not_pushed_to_provider: the image cannot be booted there (web-os: no image); "
+                        + "b: image_not_pushed_to_provider: the image cannot be booted there (web-os: no image)");
     }
 
     @Test

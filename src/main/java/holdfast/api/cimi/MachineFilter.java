@@ -1,0 +1,94 @@
+package holdfast.api.cimi;
+
+import holdfast.api.cimi.Filter.Operator;
+import holdfast.api.cimi.Filter.Value;
+import holdfast.orchestrator.instances.Action;
+import holdfast.orchestrator.instances.InstanceFilter;
+import holdfast.orchestrator.instances.InstanceState;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a filter of machines says, as far as the database can tell them apart: by id, name, state and the user's own
+/// properties.
+///
+/// @param which selects all that the filter selects
+/// @param exact whether it selects no others
+record MachineFilter(InstanceFilter which, boolean exact) {
+    private static final MachineFilter UNKNOWN = new MachineFilter(InstanceFilter.EVERY, false);
+    private static final InstanceFilter DELETED = new InstanceFilter.Doing(Action.DESTROY);
+    private static final InstanceFilter STARTED = new InstanceFilter.Doing(Action.START);
+
+    /// @param all of them must match
+    static MachineFilter of(Face face, List<Filter> all) {
+        return of(face, new Filter.And(all));
+    }
+
+    private static MachineFilter of(Face face, Filter filter) {
+        return switch (filter) {
+            case Filter.And(var all) -> {
+                var parts = all.stream().map(one -> of(face, one)).toList();
+                yield new MachineFilter(new InstanceFilter.All(whiches(parts)), exact(parts));
+            }
+            case Filter.Or(var any) -> {
+                var parts = any.stream().map(one -> of(face, one)).toList();
+                yield new MachineFilter(new InstanceFilter.Any(whiches(parts)), exact(parts));
+            }
+            case Filter.Comparison(var property, var name, var operator, Value.Text(var value)) ->
+                compared(face, property, name, value)
+                        .map(one -> operator == Operator.EQUAL ? one : new InstanceFilter.Not(one))
+                        .map(one -> new MachineFilter(one, true))
+                        .orElse(UNKNOWN);
+            case Filter.Comparison _ -> UNKNOWN;
+        };
+    }
+
+    private static List<InstanceFilter> whiches(List<MachineFilter> parts) {
+        return parts.stream().map(MachineFilter::which).toList();
+    }
+
+    private static boolean exact(List<MachineFilter> parts) {
+        return parts.stream().allMatch(MachineFilter::exact);
+    }
+
+    /// What has a text; every machine has all of these attributes.
+    private static Optional<InstanceFilter> compared(Face face, boolean property, String name, String value) {
+        if (property) {
+            return Optional.of(new InstanceFilter.Tagged(name, value));
+        }
+        return switch (name) {
+            case "id" ->
+                Optional.of(Fields.uuid(value.substring(value.lastIndexOf('/') + 1))
+                        .filter(id -> face.at(Machines.PATH, id.toString()).equals(value))
+                        .<InstanceFilter>map(id -> new InstanceFilter.Among(Set.of(id)))
+                        .orElse(InstanceFilter.NONE));
+            case "name" -> Optional.of(new InstanceFilter.Named(value));
+            case "state" -> Optional.of(inState(value));
+            default -> Optional.empty();
+        };
+    }
+
+    /// The contrary of [Machines#state].
+    private static InstanceFilter inState(String word) {
+        return switch (word) {
+            case "DELETING" -> DELETED;
+            case "CREATING" ->
+                staying(new InstanceFilter.Any(List.of(
+                        in(InstanceState.NEW), in(InstanceState.PENDING).and(new InstanceFilter.Not(STARTED)))));
+            case "STARTING" -> staying(in(InstanceState.PENDING).and(STARTED));
+            case "STARTED" -> staying(in(InstanceState.RUNNING));
+            case "STOPPING" -> staying(in(InstanceState.SHUTTING_DOWN));
+            case "STOPPED" -> staying(in(InstanceState.STOPPED));
+            case "ERROR" -> staying(in(InstanceState.CREATE_FAILED, InstanceState.ERROR, InstanceState.VANISHED));
+            default -> InstanceFilter.NONE;
+        };
+    }
+
+    private static InstanceFilter in(InstanceState... states) {
+        return new InstanceFilter.InState(Set.of(states));
+    }
+
+    private static InstanceFilter staying(InstanceFilter one) {
+        return one.and(new InstanceFilter.Not(DELETED));
+    }
+}

@@ -1,0 +1,104 @@
+package holdfast.orchestrator.instances;
+
+import static holdfast.db.Tables.INSTANCE_TASK;
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/// The instances of a pool that one caller may see.
+final class PoolRows {
+    /// So many are held at a time.
+    static final int PAGE = 500;
+
+    private final PoolClouds all;
+    private final Condition seen;
+
+    /// @param seen selects those that the caller may see
+    PoolRows(PoolClouds all, UUID pool, Condition seen) {
+        this.all = all;
+        this.seen = Fleet.there()
+                .and(DSL.condition("(data ->> 'pool')::uuid = {0}", DSL.val(pool)))
+                .and(seen);
+    }
+
+    Optional<Resource> find(Tx tx, UUID id) {
+        return all.resources().list(tx, seen.and(Resources.withId(id)), 1).stream()
+                .findFirst();
+    }
+
+    int count(InstanceFilter which) {
+        return all.database().inTransaction(tx -> tx.sql().fetchCount(RESOURCE, seen.and(condition(which))));
+    }
+
+    /// As [VirtualCloud#instances].
+    Stream<InstanceView> some(InstanceFilter which, int offset, int limit) {
+        var selected = seen.and(condition(which));
+        return Stream.iterate(page(selected, offset, limit), page -> !page.views.isEmpty(), page -> page.next(selected))
+                .flatMap(page -> page.views.stream());
+    }
+
+    /// @param left how many are wanted after these
+    private record Page(PoolRows rows, List<InstanceView> views, int left) {
+        Page next(Condition selected) {
+            var last = views.getLast();
+            return views.size() < PAGE
+                    ? new Page(rows, List.of(), 0)
+                    : rows.page(selected.and(Resources.after(last.created(), last.id())), 0, left);
+        }
+    }
+
+    private Page page(Condition selected, int offset, int limit) {
+        int size = Math.clamp(limit, 0, PAGE);
+        var views = size == 0
+                ? List.<InstanceView>of()
+                : all.database()
+                        .inTransaction(tx -> all.views(tx, all.resources().list(tx, selected, offset, size)));
+        return new Page(this, views, limit - views.size());
+    }
+
+    /// What a filter says, in SQL: the same for every row as [InstanceFilter#holds] of what is shown of it.
+    private static Condition condition(InstanceFilter which) {
+        return switch (which) {
+            case InstanceFilter.All(var all) ->
+                DSL.and(all.stream().map(PoolRows::condition).toList());
+            case InstanceFilter.Any(var any) ->
+                DSL.or(any.stream().map(PoolRows::condition).toList());
+            case InstanceFilter.Not(var one) -> DSL.not(condition(one));
+            case InstanceFilter.Named(var name) -> text(name, Resources.named(name));
+            case InstanceFilter.Among(var ids) -> Resources.withIds(ids);
+            case InstanceFilter.InState(var states) ->
+                Resources.inAnyOf(states.stream().map(InstanceState::word).toList());
+            case InstanceFilter.Doing(var action) ->
+                DSL.exists(DSL.selectOne()
+                        .from(INSTANCE_TASK)
+                        .where(INSTANCE_TASK.INSTANCE.eq(RESOURCE.ID))
+                        .and("instance_task.state in ('queued', 'running')") // as its index has it
+                        .and(INSTANCE_TASK.ACTION.eq(action.word())));
+            // true or false even where there is nothing, so that the contrary is right as well
+            case InstanceFilter.InRealm(var realm) ->
+                text(
+                        realm,
+                        DSL.condition(
+                                "(data -> 'order' -> 'realm' ->> 'name') is not distinct from {0}", DSL.val(realm)));
+            case InstanceFilter.Tagged(var property, var value) ->
+                text(
+                        property + value,
+                        DSL.condition(
+                                "(data -> 'order' -> 'properties' ->> {0}) is not distinct from {1}",
+                                DSL.val(property), DSL.val(value)));
+        };
+    }
+
+    /// No text in the database holds that character, and it takes none with it.
+    private static Condition text(String words, Condition condition) {
+        return words.indexOf('\0') < 0 ? condition : DSL.falseCondition();
+    }
+}
