@@ -59,7 +59,7 @@ final class CloudListsTest {
         // something is being done to some
         lab.spoil("""
                 insert into instance_task (id, instance, pool, action, state, who, revision, created)
-                select gen_random_uuid(), r.id, (r.data ->> 'pool')::uuid, case when number % 2 = 0 then 'destroy' else 'start' end,
+                select gen_random_uuid(), r.id, (r.data ->> 'pool')::uuid, (array['destroy', 'start', 'reboot'])[(number % 3)::int + 1],
                     'running', 'admin', 0, now() from resource r
                 where r.type = 'cloudInstance' and r.id <> ? and right(r.name, 1) in ('3', '4', '8')""", first);
         last = lab.get("/api/instances?name=copy-" + MANY)

@@ -152,7 +152,8 @@ final class CloudThingsTest {
         var refused = LAB.form("/api/instances", "image_id=web-os&user_data=aGVsbG8=&realm_id=in-north");
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
         assertThat(refused.body())
-                .contains("at-north: the provider does not take all that is given to the instance (user_data)");
+                .contains("at-north: feature_not_taken: the provider does not take all that is given to the instance"
+                        + " (user_data)");
         assertThat(LAB.failures(north) + LAB.failures(south)).isZero();
     }
 

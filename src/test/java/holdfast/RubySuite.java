@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 final class RubySuite {
     private static final String GEMS =
             "%w[minitest rest-client nokogiri faraday xmlsimple].each { |name| require name }";
-    private static final String NEEDED = "Debian: apt install ruby ruby-minitest ruby-nokogiri ruby-rest-client"
-            + " ruby-faraday ruby-xml-simple";
+    private static final String NEEDED =
+            "Debian: apt install ruby ruby-minitest ruby-nokogiri ruby-rest-client" + " ruby-faraday ruby-xml-simple";
     private static final int TOLD_AT_MOST = 4_000;
 
     private final Path checkout;

@@ -7,21 +7,22 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// Counts what the database is sent for requests, as its driver logs it.
+/// Counts what the database is sent, as its driver logs it.
 public final class Statements {
     private Statements() {}
 
     /// How many statements the threads that answer requests send meanwhile.
     public static long during(Runnable request) {
-        return counted(request, thread -> thread.getName().contains("WebServer"));
+        return count(request, thread -> thread.getName().contains("WebServer"));
     }
 
     /// How many statements this thread sends meanwhile.
     public static long here(Runnable work) {
-        return counted(work, Thread.currentThread()::equals);
+        var here = Thread.currentThread();
+        return count(work, here::equals);
     }
 
-    private static long counted(Runnable request, Predicate<Thread> whose) {
+    private static long count(Runnable work, Predicate<Thread> who) {
         var logger = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
         var level = logger.getLevel();
         var parent = logger.getUseParentHandlers();
@@ -31,7 +32,7 @@ public final class Statements {
             public synchronized void publish(LogRecord line) {
                 if (line.getMessage() != null
                         && line.getMessage().contains("FE=> Execute")
-                        && whose.test(Thread.currentThread())) {
+                        && who.test(Thread.currentThread())) {
                     executed.add(line.getMessage());
                 }
             }
@@ -46,7 +47,7 @@ public final class Statements {
         logger.addHandler(listener);
         logger.setLevel(Level.FINEST);
         try {
-            request.run();
+            work.run();
         } finally {
             logger.setLevel(level);
             logger.removeHandler(listener);

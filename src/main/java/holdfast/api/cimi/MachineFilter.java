@@ -18,6 +18,7 @@ record MachineFilter(InstanceFilter which, boolean exact) {
     private static final MachineFilter UNKNOWN = new MachineFilter(InstanceFilter.EVERY, false);
     private static final InstanceFilter DELETED = new InstanceFilter.Doing(Action.DESTROY);
     private static final InstanceFilter STARTED = new InstanceFilter.Doing(Action.START);
+    private static final InstanceFilter RESTARTED = new InstanceFilter.Doing(Action.REBOOT);
 
     /// @param all of them must match
     static MachineFilter of(Face face, List<Filter> all) {
@@ -75,8 +76,10 @@ record MachineFilter(InstanceFilter which, boolean exact) {
             case "CREATING" ->
                 staying(new InstanceFilter.Any(List.of(
                         in(InstanceState.NEW), in(InstanceState.PENDING).and(new InstanceFilter.Not(STARTED)))));
-            case "STARTING" -> staying(in(InstanceState.PENDING).and(STARTED));
-            case "STARTED" -> staying(in(InstanceState.RUNNING));
+            case "STARTING" ->
+                staying(new InstanceFilter.Any(List.of(
+                        in(InstanceState.PENDING).and(STARTED), in(InstanceState.RUNNING).and(RESTARTED))));
+            case "STARTED" -> staying(in(InstanceState.RUNNING).and(new InstanceFilter.Not(RESTARTED)));
             case "STOPPING" -> staying(in(InstanceState.SHUTTING_DOWN));
             case "STOPPED" -> staying(in(InstanceState.STOPPED));
             case "ERROR" -> staying(in(InstanceState.CREATE_FAILED, InstanceState.ERROR, InstanceState.VANISHED));

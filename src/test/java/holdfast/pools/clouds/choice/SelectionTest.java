@@ -162,7 +162,7 @@ final class SelectionTest {
                                 Set.of(),
                                 List.of(assembly))))
                         .message())
-                .contains("bare: the provider does not take all that is given to the instance"
+                .contains("bare: feature_not_taken: the provider does not take all that is given to the instance"
                         + " (authentication_key, user_data)");
     }
 
