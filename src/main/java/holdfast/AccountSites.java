@@ -19,6 +19,9 @@ import java.util.UUID;
 /// Accounts of the cloud broker as accounts of the authority of clouds: each is the resource `provider` of the same id.
 final class AccountSites implements Sites {
     private static final String DELTACLOUD = "deltacloud";
+    private static final String USERNAME = "username";
+    /// Of users and projects at an OpenStack, unless the type of its accounts asks for others.
+    private static final String DOMAIN = "Default";
     private static final int POLL_SECONDS = 30;
 
     private final Providers providers;
@@ -29,7 +32,7 @@ final class AccountSites implements Sites {
 
     @Override
     public Answer<Place> alive(Place place) {
-        var account = account(place, Map.of("username", "nobody"));
+        var account = account(place, Map.of(USERNAME, "nobody+nobody"));
         return account.fault()
                 .<Answer<Place>>map(Answer::no)
                 .orElseGet(() -> told(providers.greet(account)).map(_ -> place));
@@ -120,7 +123,7 @@ final class AccountSites implements Sites {
 
     private static Account account(Place place, Map<String, String> credentials) {
         var type = place.type();
-        var username = credentials.getOrDefault("username", "");
+        var username = credentials.getOrDefault(USERNAME, "");
         if (type.through().equals(DELTACLOUD)) {
             var behind = new Behind(type.driver(), type.stoppedDisappear(), Optional.<Boolean>empty(), false);
             return Account.deltacloud(place.url(), place.region(), username, POLL_SECONDS, behind);
@@ -131,9 +134,9 @@ final class AccountSites implements Sites {
                 place.url(),
                 place.region(),
                 sides[0],
-                "Default",
-                sides.length == 2 ? sides[1] : "",
-                "Default",
+                credentials.getOrDefault("user_domain", DOMAIN),
+                credentials.getOrDefault("project", sides.length == 2 ? sides[1] : ""),
+                credentials.getOrDefault("project_domain", DOMAIN),
                 List.of(),
                 false,
                 0,

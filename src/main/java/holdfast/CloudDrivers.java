@@ -6,6 +6,7 @@ import holdfast.drivers.deltacloud.Deltacloud;
 import holdfast.drivers.holdfast.HoldfastPeer;
 import holdfast.drivers.openstack.Limits;
 import holdfast.drivers.openstack.OpenStack;
+import holdfast.drivers.qemu.QemuCloud;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.platform.KeystoneCredentials;
@@ -22,11 +23,13 @@ import java.util.UUID;
 final class CloudDrivers {
     private final Path data;
     private final Settings settings;
+    private final GuestHost guests;
 
     /// @param data the data directory
-    CloudDrivers(Path data, Settings settings) {
+    CloudDrivers(Path data, Settings settings, GuestHost guests) {
         this.data = data;
         this.settings = settings;
+        this.guests = guests;
     }
 
     /// @param provider its record
@@ -36,6 +39,12 @@ final class CloudDrivers {
                 var file = simulated().resolve(provider + ".json");
                 yield new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), password, Optional.of(file));
             }
+            case "qemu" ->
+                new QemuCloud(
+                        data.resolve("accounts").resolve(provider.toString()),
+                        guests::substrate,
+                        settings.qemuSettings(),
+                        InstantSource.system());
             case "openstack" ->
                 new OpenStack(
                         provider,

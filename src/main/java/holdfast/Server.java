@@ -168,12 +168,13 @@ public final class Server implements ServerLauncher.Running {
                 database,
                 engine);
         var intents = new Intents(Home.UNKNOWN, platform, database, engine, orchestrator);
-        var providers = part(
-                new Providers(platform, database, engine, secrets, new CloudDrivers(data, settings)::open, BROKER));
+        var guests = new GuestHost(data);
+        var accounts = new CloudDrivers(data, settings, guests);
+        var providers = part(new Providers(platform, database, engine, secrets, accounts::open, BROKER));
         var clouds = new CloudAuthority(platform, engine, providers);
         var many = new CloudBroker(platform, database, engine, secrets, providers, part(new WebhookClient(callbacks)));
         var sites = sites(options).all();
-        var drivers = new SiteDrivers(data, settings);
+        var drivers = new SiteDrivers(data, settings, guests);
         var authorities = new ArrayList<Authority>();
         for (var site : sites) {
             var advertising = new Advertising(site.authority(), platform, engine, calendar, models);

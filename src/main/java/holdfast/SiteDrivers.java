@@ -12,23 +12,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Which driver serves a site; the host is looked at once, and only if some site wants real machines.
 final class SiteDrivers {
-    private static final Logger LOG = LoggerFactory.getLogger(SiteDrivers.class);
-
     private final Path data;
     private final Settings settings;
-    private Optional<Substrate> found = Optional.empty();
+    private final GuestHost guests;
 
     /// @param data the data directory
-    SiteDrivers(Path data, Settings settings) {
+    SiteDrivers(Path data, Settings settings, GuestHost guests) {
         this.data = data;
         this.settings = settings;
+        this.guests = guests;
     }
 
     /// @throws CannotStartException with what to do about it
@@ -36,14 +32,14 @@ final class SiteDrivers {
         return switch (site.driver()) {
             case "simulated" -> simulated(site);
             case "qemu" ->
-                switch (substrate()) {
+                switch (guests.substrate()) {
                     case Substrate.Ready ready -> qemu(site, ready);
                     case Substrate.Unusable(var missing, var wayOut) ->
                         throw new CannotStartException(
                                 site.authority() + " wants QEMU, but " + String.join(", ", missing) + "; " + wayOut);
                 };
             case "auto" ->
-                switch (substrate()) {
+                switch (guests.substrate()) {
                     case Substrate.Ready ready -> qemu(site, ready);
                     case Substrate.Unusable _ -> simulated(site);
                 };
@@ -51,13 +47,6 @@ final class SiteDrivers {
                 throw new CannotStartException("the driver of " + site.authority() + " is " + site.driver()
                         + "; there are: qemu, simulated, auto");
         };
-    }
-
-    private Substrate substrate() {
-        if (found.isEmpty()) {
-            found = Optional.of(Substrate.find(data.resolve("guest"), InstantSource.system(), LOG::info));
-        }
-        return found.get();
     }
 
     private Driver qemu(Sites.Known site, Substrate.Ready ready) {

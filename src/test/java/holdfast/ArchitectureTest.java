@@ -50,7 +50,7 @@ class ArchitectureTest {
 
     /// All that a driver may know of the authority.
     private static final Pattern DRIVER_PORT =
-            Pattern.compile("holdfast/authority/(Driver|Cloud|CloudThings|Bus|Fabric)(\\$.*)?");
+            Pattern.compile("holdfast/authority/(Driver|Cloud|CloudThings|Bus|Fabric|Patience)(\\$.*)?");
 
     private static final Pattern OURS = Pattern.compile("holdfast/(?:[a-z0-9_]+/)*[A-Z]\\w*");
 

@@ -8,6 +8,7 @@ import holdfast.api.Tokens;
 import holdfast.authority.Authorities;
 import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
+import holdfast.authority.Driver;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.drivers.deltacloud.Limits;
@@ -85,6 +86,7 @@ final class CloudBrokerLab implements AutoCloseable {
     private final Map<String, SimulatedCloud> clouds = new ConcurrentHashMap<>();
     private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
     private final Path data;
+    private final CloudDrivers real;
     private final Providers providers;
     private final HttpServer server;
     final Engine engine;
@@ -101,6 +103,8 @@ final class CloudBrokerLab implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        var built = Path.of(System.getProperty("holdfast.root", "."), "target"); // with the guest that tests share
+        real = new CloudDrivers(data, Settings.read(Optional.empty()), new GuestHost(built));
         var secrets = Secrets.of(new byte[32]);
         engine = new Engine(platform, database);
         providers = new Providers(platform, database, engine, secrets, this::open, "nobody");
@@ -128,10 +132,11 @@ final class CloudBrokerLab implements AutoCloseable {
     }
 
     private Cloud open(UUID provider, Provider.Account account, Optional<String> password) {
-        if (!account.driver().equals("deltacloud")) {
-            return cloud(account.endpoint());
-        }
-        return CloudDrivers.deltacloud(provider, account, password, HASTY);
+        return switch (account.driver()) {
+            case "deltacloud" -> CloudDrivers.deltacloud(provider, account, password, HASTY);
+            case "openstack", "qemu" -> real.open(provider, account, password);
+            default -> cloud(account.endpoint());
+        };
     }
 
     /// The cloud at an address.
@@ -301,6 +306,17 @@ final class CloudBrokerLab implements AutoCloseable {
     /// Somebody else takes away all that we have made.
     void deleteBehindOurBack() {
         clouds.values().forEach(cloud -> cloud.list().forEach(cloud::loseSilently));
+    }
+
+    /// The same at an account of this host.
+    void deleteBehindOurBack(String account) {
+        var id = UUID.fromString(account);
+        var known = test.database()
+                .inTransaction(tx -> providers.find(tx, id).orElseThrow())
+                .as(Provider.class);
+        try (var somebody = real.open(id, known.account(), Optional.empty())) {
+            somebody.list().forEach(key -> waitFor(() -> somebody.remove(key) instanceof Driver.Result.Done));
+        }
     }
 
     /// How often the broker was told what there is to sell.

@@ -46,10 +46,12 @@ public record Provider(
     /// The driver of another Holdfast.
     private static final String PEER = "holdfast";
     private static final String DELTACLOUD = "deltacloud";
+    private static final String QEMU = "qemu";
 
     /// How to reach it, and how it is used.
     ///
-    /// @param driver what serves it: `openstack`, `deltacloud`, `holdfast` (a peer), `simulated`
+    /// @param driver what serves it: `openstack`, `deltacloud`, `holdfast` (a peer), `simulated`; for pools also
+    ///     `qemu`
     /// @param endpoint of its identity service; of a Deltacloud server its entry point; of a peer, its address
     /// @param region empty = the only one; at a Deltacloud server the value of `X-Deltacloud-Provider`
     /// @param zones availability zones that are used; none = all
@@ -130,8 +132,13 @@ public record Provider(
 
         /// What is wrong with it.
         public Optional<Refusal> fault() {
+            if (driver.equals(QEMU)) {
+                return isHere(endpoint)
+                        ? faultOfPoll()
+                        : wrong("endpoint", "endpoint must be http://localhost/: guests of QEMU run on this host");
+            }
             if (!DRIVERS.contains(driver)) {
-                return wrong("driver", "driver is " + driver + "; there are: " + String.join(", ", DRIVERS));
+                return noSuchDriver();
             }
             if (driver.equals("openstack") && !isWeb(endpoint)) {
                 return wrong(
@@ -185,9 +192,18 @@ public record Provider(
                     : Optional.empty();
         }
 
+        /// What is wrong with it as one whose capacity is for sale by the hour.
+        Optional<Refusal> faultForSale() {
+            return driver.equals(QEMU) ? noSuchDriver() : fault();
+        }
+
+        private Optional<Refusal> noSuchDriver() {
+            return wrong("driver", "driver is " + driver + "; there are: " + String.join(", ", DRIVERS));
+        }
+
         /// Whether its cloud can tell what happens there. Simulated ones can so that it can be tried.
         boolean mayTell() {
-            return !driver.equals(PEER) && !driver.equals(DELTACLOUD);
+            return !driver.equals(PEER) && !driver.equals(DELTACLOUD) && !driver.equals(QEMU);
         }
 
         /// Whether what is stopped there is gone.
@@ -207,6 +223,12 @@ public record Provider(
 
         private static Optional<Refusal> wrong(String field, String message) {
             return Optional.of(Refusal.malformed(field, message));
+        }
+
+        private static boolean isHere(String address) {
+            return isWeb(address)
+                    && Set.of("localhost", "127.0.0.1", "[::1]")
+                            .contains(URI.create(address).getHost());
         }
 
         private static boolean isWeb(String address) {

@@ -172,6 +172,10 @@ public final class Providers implements AutoCloseable {
         if (present.size() == MOST) {
             return Answer.no(Refusal.clash("there are " + MOST + " providers, which is the most"));
         }
+        var unfit = fault(project, account);
+        if (unfit.isPresent()) {
+            return Answer.no(unfit.get());
+        }
         return Provider.of(account, password.map(plain -> secrets.seal(id, Provider.PASSWORD, plain)))
                 .map(provider -> {
                     var fresh = resources.fresh(
@@ -182,15 +186,19 @@ public final class Providers implements AutoCloseable {
                 });
     }
 
+    private static Optional<Refusal> fault(String project, Account account) {
+        return project.equals(UNSOLD) ? account.fault() : account.faultForSale();
+    }
+
     /// Another account, or another password, for the same place; it is looked at anew.
     ///
     /// @param password empty = as it was
     public Answer<Resource> change(Tx tx, UUID id, Account account, Optional<String> password, String who) {
-        var fault = account.fault();
-        if (fault.isPresent()) {
-            return Answer.no(fault.get());
-        }
         return lock(tx, id).flatMap(resource -> {
+            var fault = fault(resource.project(), account);
+            if (fault.isPresent()) {
+                return Answer.no(fault.get());
+            }
             var sealed = password.map(plain -> secrets.seal(id, Provider.PASSWORD, plain));
             var changed = resource.as(Provider.class).changed(account, sealed);
             var next = resource.withData(changed).withState("connecting", Optional.empty());

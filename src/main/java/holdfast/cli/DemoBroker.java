@@ -77,6 +77,18 @@ final class DemoBroker {
         json(call("DELETE", path, Optional.empty()), "DELETE " + path);
     }
 
+    /// Goes a step towards having none, whatever states they are in.
+    ///
+    /// @return whether there are none
+    boolean isEmptied() {
+        var left = instances();
+        for (var one : left) {
+            if (one.state.equals("RUNNING")) form("/api/instances/" + one.id + "/stop", Map.of());
+            else if (!one.state.equals("STOPPING")) call("DELETE", "/api/instances/" + one.id, Optional.empty());
+        }
+        return left.isEmpty();
+    }
+
     private Answer form(String path, Map<String, String> fields) {
         var text = fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -106,10 +118,23 @@ final class DemoBroker {
 
     /// @return the id of a new account at a new provider
     String account(String type, String provider, String at, String password) {
+        return account(type, provider, at, "", "admin", password);
+    }
+
+    /// @param region of the provider; empty = it has one
+    /// @return the id of a new account at a new provider
+    String account(String type, String provider, String at, String region, String user, String password) {
         var id = made("provider", """
-                {"name": "%s", "url": "%s", "provider_type": {"id": "%s"}}""".formatted(provider, at, type));
+                {"name": "%s", "url": "%s", "deltacloud_provider": "%s", "provider_type": {"id": "%s"}}""".formatted(provider, at, region, type));
         return made("provider_account", """
-                {"label": "at-%s", "provider": {"id": "%s"}, "credentials": {"username": "admin", "password": "%s"}}""".formatted(provider, id, password));
+                {"label": "at-%s", "provider": {"id": "%s"}, "credentials": {"username": "%s", "password": "%s"}}""".formatted(provider, id, user, password));
+    }
+
+    /// What can be booted at an account.
+    List<String> images(String account) {
+        return Nodes.items(get("/v1/providers/" + account), "images").stream()
+                .map(image -> Nodes.text(image, "id"))
+                .toList();
     }
 
     void profile(String called, int memory) {

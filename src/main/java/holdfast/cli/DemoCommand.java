@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
             "              two and gives back the third. Uses the OpenStack of openstack/up, or of --openrc.",
             "federation    starts two domains, each a supernode and a node: what finds no room at one is bought of the other by",
             "              way of the supernodes, runs there, and is given back. Four servers, which need 600 MB of memory.",
-            "cloud         makes one cloud of two, kills one of them, and shows that users hardly notice. Three servers, two of",
-            "              them in processes of their own, with simulated machines.",
+            "cloud         makes one cloud of two, kills one of them, and shows that users hardly notice. One is a server in a",
+            "              process of its own, with real virtual machines where this host can run them; the other is the",
+            "              OpenStack of openstack/up, or of --openrc, or else a third server with simulated machines.",
             "",
             "Where there is nothing real it is simulated, and the demo says so.",
             "",
@@ -55,7 +56,10 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Keep the data here. Default: a temporary directory.")
     private Optional<Path> data = Optional.empty();
 
-    @Option(names = "--openrc", paramLabel = "FILE", description = "Who we are at an OpenStack, for reservation.")
+    @Option(
+            names = "--openrc",
+            paramLabel = "FILE",
+            description = "Who we are at an OpenStack, for reservation and cloud.")
     private Optional<Path> openrc = Optional.empty();
 
     private final Wiring wiring;
@@ -70,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         return stage.play(() -> switch (story) {
             case SLICE -> new SliceDemo(stage, simulated).tell();
             case FEDERATION -> new FederationDemo(stage, simulated).tell();
-            case CLOUD -> new CloudDemo(stage).tell();
+            case CLOUD -> new CloudDemo(stage, simulated, openrc).tell();
             case RESERVATION -> new ReservationDemo(stage, simulated, openrc).tell();
         });
     }

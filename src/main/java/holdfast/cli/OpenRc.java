@@ -1,10 +1,15 @@
 package holdfast.cli;
 
 import holdfast.platform.Json;
+import holdfast.platform.KeystoneCredentials;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The file in which users of OpenStack keep who they are: `export OS_AUTH_URL=...` and so on.
 record OpenRc(Map<String, String> settings) {
     private static final long LARGEST = 1 << 16;
+    private static final String DOMAIN = "Default";
     private static final Pattern SETTING = Pattern.compile("\\b(OS_[A-Z_]{1,40})=(\"[^\"]*\"|'[^']*'|[^\\s\"']*)");
 
     /// @throws CliException if it cannot be read, or does not say who and where
@@ -32,6 +38,61 @@ record OpenRc(Map<String, String> settings) {
         } catch (IOException e) {
             throw new CliException(ExitCode.USAGE, file + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /// The account that a demo is to use: that of a file that is named, or else of the OpenStack of `openstack/up`,
+    /// if it is up. Says which.
+    ///
+    /// @param simulated look for none
+    /// @param named the file; if empty, the one in the directory that `HOLDFAST_OPENSTACK` names
+    static Optional<OpenRc> find(Stage stage, boolean simulated, Optional<Path> named) {
+        if (simulated) {
+            stage.done("a simulated cloud, as you asked");
+            return Optional.empty();
+        }
+        var wiring = stage.wiring;
+        var file = named.orElseGet(() -> wiring.variable("HOLDFAST_OPENSTACK")
+                .map(Path::of)
+                .orElseGet(() -> wiring.home().resolve("var/openstack"))
+                .resolve("openrc"));
+        if (named.isPresent() || Files.isReadable(file)) {
+            var account = read(file);
+            if (named.isPresent() || listens(URI.create(account.endpoint()))) {
+                stage.done("the OpenStack at " + account.endpoint() + ", as " + file + " says");
+                return Optional.of(account);
+            }
+        }
+        stage.print("no OpenStack is up here; to have one:  openstack/up");
+        stage.print("to use another, name the file with its account:  --openrc FILE");
+        stage.done("going on with a simulated cloud");
+        return Optional.empty();
+    }
+
+    private static boolean listens(URI url) {
+        try (var _ = new Socket(InetAddress.getByName(url.getHost()), url.getPort())) {
+            return true;
+        } catch (IOException | IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// Who we are there.
+    KeystoneCredentials credentials() {
+        return new KeystoneCredentials(
+                URI.create(endpoint()),
+                setting("OS_USERNAME", ""),
+                setting("OS_USER_DOMAIN_NAME", DOMAIN),
+                setting("OS_PASSWORD", ""),
+                setting("OS_PROJECT_NAME", ""),
+                setting("OS_PROJECT_DOMAIN_NAME", DOMAIN));
+    }
+
+    private String setting(String name, String usual) {
+        return settings.getOrDefault(name, usual);
+    }
+
+    Optional<String> region() {
+        return Optional.of(setting("OS_REGION_NAME", "")).filter(name -> !name.isEmpty());
     }
 
     /// Where its identity service is.

@@ -2,11 +2,6 @@ package holdfast.cli;
 
 import holdfast.cli.Terminal.Style;
 import holdfast.platform.Json;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +42,8 @@ final class ReservationDemo {
 
     /// @return exit status
     int tell() {
-        var account = findTheCloud();
+        stage.step("Which cloud");
+        var account = OpenRc.find(stage, simulated, openrc);
         if (account.isEmpty()) {
             untilExpiry = Duration.ofSeconds(8);
             length = Duration.ofSeconds(15);
@@ -75,37 +71,6 @@ final class ReservationDemo {
 
     // -------------------------------------------------------------------------------------------------------------
     // the cloud
-
-    private Optional<OpenRc> findTheCloud() {
-        stage.step("Which cloud");
-        if (simulated) {
-            stage.done("a simulated one, as you asked");
-            return Optional.empty();
-        }
-        var file = openrc.orElseGet(() -> wiring.variable("HOLDFAST_OPENSTACK")
-                .map(Path::of)
-                .orElseGet(() -> wiring.home().resolve("var/openstack"))
-                .resolve("openrc"));
-        if (openrc.isPresent() || Files.isReadable(file)) {
-            var account = OpenRc.read(file);
-            if (openrc.isPresent() || listens(URI.create(account.endpoint()))) {
-                stage.done("the OpenStack at " + account.endpoint() + ", as " + file + " says");
-                return Optional.of(account);
-            }
-        }
-        stage.print("no OpenStack is up here; to have one:  openstack/up");
-        stage.print("to use another:  holdfast demo reservation --openrc FILE");
-        stage.done("going on with a simulated one");
-        return Optional.empty();
-    }
-
-    private static boolean listens(URI url) {
-        try (var _ = new Socket(InetAddress.getByName(url.getHost()), url.getPort())) {
-            return true;
-        } catch (IOException | IllegalArgumentException _) {
-            return false;
-        }
-    }
 
     private JsonNode register(Client client, Optional<OpenRc> account) {
         var body = account.map(found -> found.provider(PROVIDER))

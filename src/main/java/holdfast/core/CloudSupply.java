@@ -68,6 +68,11 @@ public record CloudSupply(
         return new CloudSupply(others, limits, zones, flavors, images, networks, keeper, profiles, realms, collections);
     }
 
+    /// The same with what else can be had there.
+    public CloudSupply offering(Map<String, Set<String>> others) {
+        return new CloudSupply(hosts, limits, zones, flavors, images, networks, keeper, profiles, realms, others);
+    }
+
     /// The same, but only these zones and their hosts.
     public CloudSupply in(List<String> wanted) {
         return new CloudSupply(

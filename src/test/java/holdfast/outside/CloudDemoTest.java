@@ -13,9 +13,9 @@ class CloudDemoTest {
     @Timeout(180)
     void of_two_clouds_one_is_killed_and_the_other_goes_on_and_nothing_is_left(@TempDir Path scratch) throws Exception {
         var data = scratch.resolve("data");
-        var ended = ServerProcess.run(scratch, "demo", "cloud", "--data", data.toString());
+        var ended = ServerProcess.run(scratch, "demo", "cloud", "--simulated", "--data", data.toString());
         assertThat(ended.out())
-                .contains("so they are simulated")
+                .contains("simulated machines, as you asked", "a simulated cloud, as you asked")
                 .contains("both are at north")
                 .contains("web-1 has vanished, and counts no more: 1 runs")
                 .contains("attempt_failed: nothing listens there")

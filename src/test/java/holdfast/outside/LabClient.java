@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 
 /// The stock command line of OpenStack, with the real one that `openstack/up` has brought up.
-final class LabClient implements AutoCloseable {
+public final class LabClient implements AutoCloseable {
     private static final Pattern SETTING = Pattern.compile("(OS_AUTH_URL|OS_PASSWORD)=(\\S+)");
 
     private final Path scratch;
@@ -41,7 +41,7 @@ final class LabClient implements AutoCloseable {
     /// Waits until no other test uses it; a loud skip where none is up.
     ///
     /// @param lost what was not tested then
-    static LabClient open(Path scratch, String lost) {
+    public static LabClient open(Path scratch, String lost) {
         var state = Optional.ofNullable(System.getenv("HOLDFAST_OPENSTACK"))
                 .map(Path::of)
                 .orElse(ServerProcess.ROOT.resolve("var/openstack"));
@@ -84,11 +84,11 @@ final class LabClient implements AutoCloseable {
         return Assumptions.abort(why);
     }
 
-    String keystone() {
+    public String keystone() {
         return settings.get("OS_AUTH_URL");
     }
 
-    String password() {
+    public String password() {
         return settings.get("OS_PASSWORD");
     }
 
@@ -97,10 +97,10 @@ final class LabClient implements AutoCloseable {
         return "amqp://lab@127.0.0.1:" + (URI.create(keystone()).getPort() + 7) + "/";
     }
 
-    record Ran(int status, String out, String err) {}
+    public record Ran(int status, String out, String err) {}
 
     /// @param user who has a project of the same name
-    Ran run(String user, String... words) throws Exception {
+    public Ran run(String user, String... words) throws Exception {
         var err = Files.createTempFile(scratch, "client-", ".err");
         var builder = new ProcessBuilder(
                 Stream.concat(Stream.of("openstack"), Stream.of(words)).toList());
@@ -120,13 +120,13 @@ final class LabClient implements AutoCloseable {
         return new Ran(process.exitValue(), out, Files.readString(err));
     }
 
-    String as(String user, String... words) throws Exception {
+    public String as(String user, String... words) throws Exception {
         var ran = run(user, words);
         assertThat(ran.status).as(ran.out + ran.err).isZero();
         return ran.out;
     }
 
-    JsonNode json(String user, String... words) throws Exception {
+    public JsonNode json(String user, String... words) throws Exception {
         var all = new ArrayList<>(List.of(words));
         all.addAll(List.of("-f", "json"));
         var out = as(user, all.toArray(String[]::new));

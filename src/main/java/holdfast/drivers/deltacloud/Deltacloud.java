@@ -3,6 +3,7 @@ package holdfast.drivers.deltacloud;
 import holdfast.authority.Cloud;
 import holdfast.authority.CloudThings;
 import holdfast.authority.Fabric;
+import holdfast.authority.Patience;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
@@ -29,6 +30,8 @@ public final class Deltacloud implements Cloud {
     private final Limits limits;
     private final Api api;
     private final Marks marks;
+    private final InstantSource clock;
+    private final Patience patience;
     private final Memory memory;
     private final Instances instances;
     private final Offers offers;
@@ -42,7 +45,9 @@ public final class Deltacloud implements Cloud {
         this.web = new WebClient(Limits.CONNECT, Limits.LARGEST_ANSWER);
         this.api = new Api(web, account, limits, clock);
         this.marks = new Marks(owner);
-        this.memory = new Memory(clock, limits);
+        this.clock = clock;
+        this.patience = new Patience(clock, limits.patience());
+        this.memory = new Memory(clock, limits, patience);
         this.instances = new Instances(api, account, clock);
         this.offers = new Offers(api, clock);
         this.keys = new Keys(api, marks, clock);
@@ -145,6 +150,7 @@ public final class Deltacloud implements Cloud {
     /// @param making whether nothing is there before
     private Result begin(Key key, boolean making, Supplier<Result> work) {
         return memory.alone(key, () -> {
+            var asked = clock.instant();
             try {
                 return work.get();
             } catch (NotDoneException e) {
@@ -152,8 +158,8 @@ public final class Deltacloud implements Cloud {
                     case Outcome.Away _, Outcome.Unknown _, Outcome.Broken _, Outcome.Denied _ -> {
                         boolean begun =
                                 memory.id(key).isPresent() || memory.doubt(key).isPresent();
-                        if (begun || !memory.isAwayTooLong(key)) yield later(e.outcome());
-                        if (making) memory.giveUp(key);
+                        if (begun || !patience.isOver(key, asked)) yield later(e.outcome());
+                        if (making) patience.giveUp(key);
                         yield new Result.Failed(e.outcome().why());
                     }
                     default -> new Result.Failed(e.outcome().why());
@@ -175,7 +181,7 @@ public final class Deltacloud implements Cloud {
                 keys.drop(key);
                 return new Result.Done(Map.of());
             } catch (NotDoneException e) {
-                if (!memory.isGivenUp(key)) return later(e.outcome());
+                if (!patience.isGivenUp(key)) return later(e.outcome());
                 memory.forget(key); // whoever wants it need not wait for the cloud to try elsewhere
                 return new Result.Done(Map.of());
             }

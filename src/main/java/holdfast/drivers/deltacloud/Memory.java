@@ -2,6 +2,7 @@ package holdfast.drivers.deltacloud;
 
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
+import holdfast.authority.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,13 +22,12 @@ final class Memory {
 
     private final InstantSource clock;
     private final Limits limits;
+    private final Patience patience;
     private final Set<Key> busy = ConcurrentHashMap.newKeySet();
     private final Map<Key, String> ids = new ConcurrentHashMap<>();
     private final Map<Key, Doubt> doubts = new ConcurrentHashMap<>();
     private final Map<Key, Asked> asked = new ConcurrentHashMap<>();
     private final Map<Key, Integer> tries = new ConcurrentHashMap<>();
-    private final Map<Key, Instant> awaySince = new ConcurrentHashMap<>();
-    private final Set<Key> givenUp = ConcurrentHashMap.newKeySet();
 
     /// An order that may have had its effect.
     ///
@@ -36,9 +36,10 @@ final class Memory {
 
     private record Asked(String action, Instant at) {}
 
-    Memory(InstantSource clock, Limits limits) {
+    Memory(InstantSource clock, Limits limits, Patience patience) {
         this.clock = clock;
         this.limits = limits;
+        this.patience = patience;
     }
 
     /// Lets one caller at a time work on a thing; the others are told to come back.
@@ -55,7 +56,7 @@ final class Memory {
     void seen(Key key, String id) {
         ids.put(key, id);
         doubts.remove(key);
-        awaySince.remove(key);
+        patience.answered(key);
     }
 
     Optional<String> id(Key key) {
@@ -66,7 +67,7 @@ final class Memory {
     void missed(Key key) {
         ids.remove(key);
         asked.remove(key);
-        awaySince.remove(key);
+        patience.answered(key);
     }
 
     /// Something was ordered, and there was no answer that can be relied on.
@@ -111,26 +112,10 @@ final class Memory {
         return Optional.empty();
     }
 
-    /// Whether the cloud has been away for so long that nothing is begun there.
-    boolean isAwayTooLong(Key key) {
-        var since = awaySince.computeIfAbsent(key, _ -> clock.instant());
-        return !clock.instant().isBefore(since.plus(limits.patience()));
-    }
-
-    /// Nothing of it was begun, and nothing will be.
-    void giveUp(Key key) {
-        givenUp.add(key);
-    }
-
-    boolean isGivenUp(Key key) {
-        return givenUp.contains(key);
-    }
-
     /// Nothing of it is of use any more.
     void forget(Key key) {
-        givenUp.remove(key);
+        patience.forget(key);
         ids.remove(key);
-        awaySince.remove(key);
         settle(key);
     }
 }

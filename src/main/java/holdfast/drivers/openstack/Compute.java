@@ -41,7 +41,6 @@ final class Compute {
             String flavor,
             Optional<String> task,
             Optional<String> fault,
-            List<String> addresses,
             String created) {
         String id() {
             return seen.id();
@@ -255,6 +254,10 @@ final class Compute {
         var flavor = found.path("flavor");
         var key = marks.read(Fields.texts(found.path("metadata")), Marks.METADATA)
                 .filter(_ -> Fields.text(found, "tenant_id").equals(project));
+        var addresses = Fields.each(found.path("addresses"))
+                .flatMap(Fields::each)
+                .map(address -> Fields.text(address, "addr"))
+                .toList();
         var takes = Map.of(
                 "instance",
                 1L,
@@ -274,11 +277,8 @@ final class Compute {
                 Fields.text(found, "tenant_id"),
                 takes,
                 Fields.text(flavor.path("extra_specs"), Blazar.PREEMPTIBLE_SPEC).equalsIgnoreCase("true"),
-                Optional.empty());
-        var addresses = Fields.each(found.path("addresses"))
-                .flatMap(Fields::each)
-                .map(address -> Fields.text(address, "addr"))
-                .toList();
+                Optional.empty(),
+                addresses);
         return new Server(
                 seen,
                 key,
@@ -286,7 +286,6 @@ final class Compute {
                 Fields.text(flavor, "original_name"),
                 Fields.maybe(found, "OS-EXT-STS:task_state"),
                 Fields.maybe(found.path("fault"), "message"),
-                addresses,
                 Fields.text(found, "created"));
     }
 }

@@ -60,7 +60,7 @@ final class Discovery {
                 .map(image -> new Image(image.id(), image.name()))
                 .toList();
         var hosts = hypervisors.map(found -> hosts(found, zones, groups)).orElse(List.of());
-        return new CloudSupply(
+        var supply = new CloudSupply(
                 hosts,
                 limits,
                 names(zones, hosts),
@@ -68,6 +68,7 @@ final class Discovery {
                 bootable,
                 network.networks(),
                 groups.stream().anyMatch(group -> group.name().equals(Blazar.FREE_POOL)));
+        return supply.offering(Things.OFFERED);
     }
 
     /// A zone whose hosts are all held is in no list of zones.

@@ -10,7 +10,15 @@ import java.time.Duration;
 /// @param change for everything else
 /// @param pause before a GET is tried for the second time; doubles each time
 /// @param doubt how long an order whose answer was lost may take to show its effect
-public record Limits(Duration login, Duration look, Duration make, Duration change, Duration pause, Duration doubt) {
+/// @param patience how long a cloud may be away before an instance is not made there at all
+public record Limits(
+        Duration login,
+        Duration look,
+        Duration make,
+        Duration change,
+        Duration pause,
+        Duration doubt,
+        Duration patience) {
     static final Duration CONNECT = Duration.ofSeconds(3);
     static final long LARGEST_ANSWER = 32 << 20;
     static final int TRIES = 3;
@@ -30,7 +38,8 @@ public record Limits(Duration login, Duration look, Duration make, Duration chan
             Duration.ofSeconds(20),
             Duration.ofSeconds(10),
             Duration.ofMillis(200),
-            Duration.ofSeconds(90));
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(15));
 
     Duration of(String method) {
         return switch (method) {

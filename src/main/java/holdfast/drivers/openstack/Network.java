@@ -6,6 +6,7 @@ import static holdfast.drivers.openstack.Service.NETWORK;
 import holdfast.authority.Driver.Key;
 import holdfast.core.CloudSupply;
 import holdfast.core.Wanted;
+import holdfast.drivers.openstack.Outcome.NotDoneException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,58 @@ final class Network {
                 ? api.all(NETWORK, "/subnets", "subnets")
                 : List.<JsonNode>of();
         return found.stream().map(network -> network(network, subnets)).toList();
+    }
+
+    /// The network for servers that name none: that of the project, or one that others share with it. Of several
+    /// the first by name, since Nova takes none then.
+    Optional<String> usual() {
+        var project = api.project();
+        return api.all(NETWORK, "/networks", "networks").stream()
+                .filter(network ->
+                        !isExternal(network) && !network.path("subnets").isEmpty())
+                .filter(network ->
+                        isOf(project, network) || network.path("shared").asBoolean(false))
+                .min(Comparator.comparing((JsonNode network) -> !isOf(project, network))
+                        .thenComparing(network -> Fields.text(network, "name"))
+                        .thenComparing(network -> Fields.text(network, "id")))
+                .map(network -> Fields.text(network, "id"));
+    }
+
+    private static boolean isOf(String project, JsonNode network) {
+        return Fields.text(network, "project_id").equals(project);
+    }
+
+    /// The one that lends addresses for the public; of several the first by name.
+    ///
+    /// @throws NotDoneException if there is none
+    String outside() {
+        return api.all(NETWORK, "/networks?router:external=True", "networks").stream()
+                .min(Comparator.comparing(network -> Fields.text(network, "name")))
+                .map(network -> Fields.text(network, "id"))
+                .orElseThrow(() -> new NotDoneException(
+                        new Outcome.Failed(0, "", "network: there is no network that lends addresses")));
+    }
+
+    /// As Neutron shows them.
+    List<JsonNode> subnets() {
+        return api.all(NETWORK, "/subnets", "subnets");
+    }
+
+    /// The port of a server that an address leads to.
+    ///
+    /// @throws NotDoneException if it has none
+    String portOf(String server) {
+        return api.all(NETWORK, "/ports?device_id=" + word(server), "ports").stream()
+                .map(port -> Fields.text(port, "id"))
+                .findFirst()
+                .orElseThrow(() ->
+                        new NotDoneException(new Outcome.Failed(409, "", "network: the instance is on no network")));
+    }
+
+    /// Empty if there is no such port, or no server has it.
+    Optional<String> serverOfPort(String port) {
+        return api.find(NETWORK, "/ports/" + word(port))
+                .flatMap(answer -> Fields.maybe(answer.path("port"), "device_id"));
     }
 
     private static boolean isExternal(JsonNode network) {

@@ -2,7 +2,9 @@ package holdfast.drivers.openstack;
 
 import holdfast.authority.Bus;
 import holdfast.authority.Cloud;
+import holdfast.authority.CloudThings;
 import holdfast.authority.Fabric;
+import holdfast.authority.Patience;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Wanted;
@@ -24,12 +26,14 @@ import java.util.stream.Collectors;
 /// An account of an OpenStack cloud (tried with release Zed; promise.md 7, 4.8).
 ///
 /// Keeps nothing that a restart would miss: what is there is found by its mark. A cloud that does not answer, or does
-/// not let us in, is never a reason to fail a lease: `ensure` and `remove` answer `Later`.
+/// not let us in, is no reason to fail a lease: `ensure` and `remove` answer `Later`. But an instance of a pool that
+/// was not begun can be made elsewhere: it fails after a short while, and at once if we are not let in.
 public final class OpenStack implements Cloud {
     /// The id of a project in Keystone.
     private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{32}");
 
     private final Account account;
+    private final InstantSource clock;
     private final WebClient web;
     private final Session session;
     private final Api api;
@@ -37,6 +41,9 @@ public final class OpenStack implements Cloud {
     private final Aggregates aggregates;
     private final Discovery discovery;
     private final Orders orders;
+    private final Patience patience;
+    private final Keys keys;
+    private final Things things;
     private final Servers servers;
     private final Ports ports;
     private final Volumes volumes;
@@ -52,6 +59,7 @@ public final class OpenStack implements Cloud {
     /// @param owner the provider's resource, under whose id things are kept
     public OpenStack(UUID owner, Account account, Limits limits, InstantSource clock) {
         this.account = account;
+        this.clock = clock;
         this.web = new WebClient(Limits.CONNECT, Limits.LARGEST_ANSWER);
         this.session = new Session(web, account, limits, clock);
         this.api = new Api(web, session, limits);
@@ -66,7 +74,11 @@ public final class OpenStack implements Cloud {
         var guests = new Guests(compute);
         this.discovery = new Discovery(compute, flavors, aggregates, placement, network, storage, images);
         this.orders = new Orders(clock, limits.doubt());
-        this.servers = new Servers(compute, aggregates, orders);
+        this.patience = new Patience(clock, limits.patience());
+        var pairs = new KeyPairs(api);
+        this.keys = new Keys(pairs, marks);
+        this.things = new Things(api, pairs, network);
+        this.servers = new Servers(compute, network, aggregates, orders);
         this.ports = new Ports(network, compute, servers, orders);
         this.volumes = new Volumes(storage, compute, orders);
         this.attachments = new Attachments(storage, compute, servers, volumes, orders);
@@ -75,13 +87,13 @@ public final class OpenStack implements Cloud {
         this.hosts = new HostHolds(compute, aggregates, guests);
         this.slots = new SlotHolds(compute, flavors, placement, aggregates, guests, marks);
         this.addresses = new AddressHolds(network);
-        this.kinds = List.of(servers, volumes, attachments, ports, snapshots, hosts, slots, addresses);
+        this.kinds = List.of(servers, volumes, attachments, ports, snapshots, hosts, slots, addresses, keys);
     }
 
     /// @throws UncheckedIOException if nothing is known now
     @Override
     public Observed observe(Key key) {
-        return known(() -> kinds.stream()
+        return known(() -> kinds(key).stream()
                 .map(kind -> kind.observe(key))
                 .flatMap(Optional::stream)
                 .<Observed>map(found -> found)
@@ -94,6 +106,8 @@ public final class OpenStack implements Cloud {
         return switch (spec) {
             case Spec.OnHost _ -> new Result.Failed("a cloud chooses its hosts itself");
             case Fabric.Bond _ -> new Result.Failed("a cloud joins no clusters");
+            case Order.Instance order -> begin(key, order.way() == Order.Instance.Way.MAKE, () -> make(key, order));
+            case Order.Opener order -> begin(key, true, () -> make(key, order));
             case Order order -> attempt(key, () -> make(key, order));
         };
     }
@@ -102,7 +116,7 @@ public final class OpenStack implements Cloud {
         return switch (order) {
             case Order.Server server -> servers.ensure(key, server);
             case Order.Instance instance -> servers.ensure(key, instance);
-            case Order.Opener _ -> new Result.Done(Map.of()); // keys are brought along
+            case Order.Opener _ -> keys.ensure(key);
             case Order.Port port -> ports.ensure(key, port);
             case Order.Volume volume -> volumes.ensure(key, volume);
             case Order.Attachment attachment -> attachments.ensure(key, attachment);
@@ -127,22 +141,46 @@ public final class OpenStack implements Cloud {
 
     @Override
     public Result remove(Key key) {
+        if (patience.isGivenUp(key)) { // whoever wants it need not wait for the cloud to try elsewhere
+            patience.forget(key);
+            return new Result.Done(Map.of());
+        }
         return attempt(
                 key,
-                () -> kinds.stream()
+                () -> kinds(key).stream()
                         .map(kind -> kind.remove(key))
                         .flatMap(Optional::stream)
                         .findFirst()
-                        .orElseGet(() -> orders.isInDoubt(key)
-                                ? new Result.Later("waiting for the effect of an order for " + key.part()
-                                        + " that was not answered")
-                                : new Result.Done(Map.of())));
+                        .orElseGet(() -> isGone(key)));
+    }
+
+    private Result isGone(Key key) {
+        if (orders.isInDoubt(key))
+            return new Result.Later("waiting for the effect of an order for " + key.part() + " that was not answered");
+        orders.gone(key);
+        patience.forget(key);
+        return new Result.Done(Map.of());
+    }
+
+    /// Of which something may be there under that key.
+    private List<Kind> kinds(Key key) {
+        return key.part().equals(Keys.PART) ? List.of(keys) : kinds;
     }
 
     /// @throws UncheckedIOException if nothing is known now
     @Override
     public List<Key> list() {
         return known(() -> kinds.stream().flatMap(kind -> kind.list().stream()).toList());
+    }
+
+    @Override
+    public Look<String> greet() {
+        return look(() -> "OpenStack, Keystone " + session.greet());
+    }
+
+    @Override
+    public Optional<CloudThings> things() {
+        return Optional.of(things);
     }
 
     @Override
@@ -213,15 +251,37 @@ public final class OpenStack implements Cloud {
         try {
             return orders.alone(key, work);
         } catch (NotDoneException e) {
-            return switch (e.outcome()) {
-                case Outcome.Later(var why, var again) -> new Result.Later(why, again);
-                case Outcome.Denied(var why) -> new Result.Later(why, Optional.of(Limits.WHEN_DENIED));
-                case Outcome.Unknown(var why) -> new Result.Later(why);
-                case Outcome.Failed(var _, var _, var why) ->
-                    e.untimely() ? new Result.Later(why) : new Result.Failed(why);
-                case Outcome.Done _ -> throw new IllegalStateException("done is no failure", e);
-            };
+            return result(e);
         }
+    }
+
+    /// What is there already, or may be, is waited for; what was not begun is given up.
+    ///
+    /// @param making whether nothing is there before
+    private Result begin(Key key, boolean making, Supplier<Result> work) {
+        var asked = clock.instant();
+        try {
+            var result = orders.alone(key, work);
+            patience.answered(key);
+            return result;
+        } catch (NotDoneException e) {
+            boolean waits = result(e) instanceof Result.Later;
+            if (!waits || orders.isBegun(key)) return result(e);
+            boolean never = e.outcome() instanceof Outcome.Denied || (making && e.untimely());
+            if (!never && !patience.isOver(key, asked)) return result(e);
+            if (making) patience.giveUp(key);
+            return new Result.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Result result(NotDoneException e) {
+        return switch (e.outcome()) {
+            case Outcome.Later(var why, var again) -> new Result.Later(why, again);
+            case Outcome.Denied(var why) -> new Result.Later(why, Optional.of(Limits.WHEN_DENIED));
+            case Outcome.Unknown(var why) -> new Result.Later(why);
+            case Outcome.Failed(var _, var _, var why) -> e.untimely() ? new Result.Later(why) : new Result.Failed(why);
+            case Outcome.Done _ -> throw new IllegalStateException("done is no failure", e);
+        };
     }
 
     private static <T> Look<T> look(Supplier<T> look) {

@@ -23,6 +23,7 @@ final class Orders {
     private final Duration doubt;
     private final Set<Key> busy = ConcurrentHashMap.newKeySet();
     private final Map<Key, Instant> lost = new ConcurrentHashMap<>();
+    private final Set<Key> begun = ConcurrentHashMap.newKeySet();
     private final Map<Key, Boolean> switched = new ConcurrentHashMap<>();
 
     Orders(InstantSource clock, Duration doubt) {
@@ -48,6 +49,7 @@ final class Orders {
             return new Result.Later("waiting for the effect of an order that was not answered: " + what);
         try {
             order.run();
+            begun.add(key);
             return new Result.Later("waiting for " + what);
         } catch (NotDoneException e) {
             if (!(e.outcome() instanceof Outcome.Unknown)) throw e;
@@ -60,6 +62,17 @@ final class Orders {
     /// It is there.
     void seen(Key key) {
         lost.remove(key);
+        begun.add(key);
+    }
+
+    /// It is there no more.
+    void gone(Key key) {
+        begun.remove(key);
+    }
+
+    /// Whether it is there, or may be, as far as we remember.
+    boolean isBegun(Key key) {
+        return begun.contains(key) || isInDoubt(key);
     }
 
     /// Whether something may still appear under that key.

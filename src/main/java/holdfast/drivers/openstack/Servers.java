@@ -5,52 +5,75 @@ import holdfast.authority.Cloud.Order.Instance.Way;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
+import holdfast.core.Wanted;
 import holdfast.drivers.openstack.Compute.Server;
 import holdfast.drivers.openstack.Outcome.NotDoneException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Virtual machines.
 final class Servers implements Kind {
+    /// Firewalls of a launch are called `firewalls1` and so on.
+    private static final String FIREWALLS = "firewalls";
+
     private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
 
     private final Compute compute;
+    private final Network network;
     private final Aggregates aggregates;
     private final Orders orders;
 
-    Servers(Compute compute, Aggregates aggregates, Orders orders) {
+    Servers(Compute compute, Network network, Aggregates aggregates, Orders orders) {
         this.compute = compute;
+        this.network = network;
         this.aggregates = aggregates;
         this.orders = orders;
     }
 
     Result ensure(Key key, Order.Server order) {
-        return ensure(key, order, Map.of());
+        return ensure(key, order, Map::of);
     }
 
-    /// On networks that the cloud chooses, with a key and a word for its first start.
+    /// On the usual network, with a key and a word for its first start.
     Result ensure(Key key, Order.Instance order) {
-        var more = new TreeMap<String, String>(Map.of("networks", "auto"));
-        order.wanted().key().ifPresent(name -> more.put("key_name", name));
-        order.wanted().userData().ifPresent(data -> more.put("user_data", data));
         if (!order.way().makes() && find(key).isEmpty()) return order.withoutIt();
-        var result = ensure(key, order.server(), more);
+        var result = ensure(key, order.server(), () -> more(order.wanted()));
         if (!(result instanceof Result.Done) || order.way() != Way.REBOOT) return result;
         find(key).ifPresent(server -> compute.reboot(server.id()));
         return result;
     }
 
-    private Result ensure(Key key, Order.Server order, Map<String, String> more) {
+    private Map<String, Object> more(Wanted.Instance wanted) {
+        var more = new TreeMap<String, Object>();
+        more.put(
+                "networks",
+                network.usual()
+                        .<Object>map(id -> List.of(Map.of("uuid", id)))
+                        .orElse("auto")); // Neutron makes one, if it may
+        wanted.key().ifPresent(name -> more.put("key_name", name));
+        wanted.userData().ifPresent(data -> more.put("user_data", data));
+        var groups = wanted.extras().entrySet().stream()
+                .filter(extra -> extra.getKey().startsWith(FIREWALLS))
+                .sorted(Map.Entry.comparingByKey())
+                .map(extra -> Map.of("name", extra.getValue()))
+                .toList();
+        if (!groups.isEmpty()) more.put("security_groups", groups);
+        return more;
+    }
+
+    /// @param more fields of the order, asked for only if it is made
+    private Result ensure(Key key, Order.Server order, Supplier<Map<String, ?>> more) {
         var found = find(key);
         if (found.isEmpty())
             return orders.place(
                     key,
                     "the server " + order.wanted().name(),
-                    () -> compute.create(key, order.wanted(), entry(order), more));
+                    () -> compute.create(key, order.wanted(), entry(order), more.get()));
         var server = found.get();
         var seen = server.seen();
         if (server.task().isPresent())
@@ -157,7 +180,8 @@ final class Servers implements Kind {
         server.seen().host().ifPresent(host -> facts.put("host", host));
         server.seen().zone().ifPresent(zone -> facts.put("zone", zone));
         server.fault().ifPresent(fault -> facts.put("fault", fault));
-        if (!server.addresses().isEmpty()) facts.put("addresses", String.join(" ", server.addresses()));
+        var addresses = server.seen().addresses();
+        if (!addresses.isEmpty()) facts.put("addresses", String.join(" ", addresses));
         return Map.copyOf(facts);
     }
 }

@@ -8,6 +8,9 @@ enum Service {
     /// 2.53: hypervisors have ids that do not change; tags are given with the order since 2.52. 2.93: the newest
     /// that was tried.
     COMPUTE("compute", List.of("compute"), "", Optional.of(new Range(new Version(2, 53), new Version(2, 93)))),
+    /// The same while it still makes pairs of keys itself.
+    COMPUTE_WITH_KEYS(
+            "compute", List.of("compute"), "", Optional.of(new Range(new Version(2, 53), new Version(2, 91)))),
     /// 1.29: providers inside of others.
     PLACEMENT("placement", List.of("placement"), "", Optional.of(new Range(new Version(1, 29), new Version(1, 39)))),
     /// 3.59: messages say why a volume failed.

@@ -4,10 +4,12 @@ import holdfast.drivers.openstack.Outcome.NotDoneException;
 import holdfast.platform.Json;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.NoAnswerException;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.StreamSupport;
@@ -100,6 +102,30 @@ final class Session {
         var where = account.region().map(name -> " in region " + name).orElse("");
         throw new NotDoneException(new Outcome.Failed(
                 0, "", "the catalog of the cloud has no public service " + service.types.getFirst() + where));
+    }
+
+    /// Whether an identity service is there, whoever asks.
+    ///
+    /// @return its version
+    /// @throws NotDoneException if not
+    String greet() {
+        try {
+            var tokens = account.credentials().tokens("").toString();
+            var root = URI.create(tokens.substring(0, tokens.lastIndexOf("/auth/")));
+            var answer = web.call(new WebClient.Call("GET", root, Map.of(), Optional.empty()), limits.login());
+            var version = answer.status() == 200
+                    ? Json.tree(answer.text()).path("version").path("id").asString("")
+                    : "";
+            if (!version.isEmpty()) return version;
+        } catch (NoAnswerException e) {
+            throw new NotDoneException(new Outcome.Later(String.valueOf(e.getMessage()), Optional.empty()));
+        } catch (JacksonException _) {
+            // told below
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        throw new NotDoneException(
+                new Outcome.Later("what answers there is no identity service of version 3", Optional.empty()));
     }
 
     private Scope login() {

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Where the guests live and how they are run: what machines and devices have in common.
@@ -34,6 +36,13 @@ record Host(Path machines, String site, Substrate.Ready substrate, QemuSettings 
             entries.map(entry -> entry.getFileName().toString()).sorted().forEach(leases::add);
         }
         return leases;
+    }
+
+    /// Every lease of which something is here.
+    Set<String> all() throws IOException {
+        var all = new LinkedHashSet<>(leases());
+        all.addAll(running());
+        return all;
     }
 
     /// The leases of which a process runs.

@@ -28,6 +28,11 @@ record MachineState(
                 asked, memoryMib, cores, diskMib, image, Optional.of(when), Optional.empty(), starts + 1);
     }
 
+    /// Switched off on purpose: that it does not run is no failure.
+    MachineState stopped() {
+        return new MachineState(asked, memoryMib, cores, diskMib, image, Optional.empty(), Optional.empty(), starts);
+    }
+
     MachineState readyAt(Instant when) {
         return new MachineState(asked, memoryMib, cores, diskMib, image, started, Optional.of(when), starts);
     }

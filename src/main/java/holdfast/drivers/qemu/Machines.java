@@ -30,7 +30,24 @@ final class Machines {
         this.host = host;
     }
 
+    /// What a machine gets.
+    ///
+    /// @param diskMib 0 = no root disk
+    record Given(int memoryMib, int cores, long diskMib) {}
+
+    /// Who asks for more than a guest gets on this host gets what there is.
     Result ensure(String lease, Spec.Machine asked) throws IOException {
+        var settings = host.settings();
+        return ensure(
+                lease,
+                asked,
+                new Given(
+                        (int) Math.min(asked.ramGb() * 1024L, settings.memoryMib()),
+                        Math.min(asked.core(), settings.cores()),
+                        Math.min(asked.diskGb() * 1024L, settings.rootDiskMib())));
+    }
+
+    Result ensure(String lease, Spec.Machine asked, Given given) throws IOException {
         var home = host.home(lease);
         var known = home.state();
         if (known.isEmpty()) {
@@ -40,7 +57,7 @@ final class Machines {
             home.delete(); // half-made before a crash, with nothing running
             var refusal = admit(home, asked);
             if (refusal.isPresent()) return new Result.Failed(refusal.get());
-            return start(home, write(home, asked));
+            return start(home, write(home, asked, given));
         }
         var state = known.get();
         if (!sameShape(state.asked(), asked))
@@ -82,15 +99,14 @@ final class Machines {
         }
     }
 
-    private MachineState write(MachineHome home, Spec.Machine asked) throws IOException {
-        var settings = host.settings();
+    private MachineState write(MachineHome home, Spec.Machine asked, Given given) throws IOException {
         var name = asked.image().orElse("none");
         var state = new MachineState(
                 asked,
-                (int) Math.min(asked.ramGb() * 1024L, settings.memoryMib()),
-                Math.min(asked.core(), settings.cores()),
-                Math.min(asked.diskGb() * 1024L, settings.rootDiskMib()),
-                settings.images().containsKey(name) ? name : "tiny guest, stands for " + name,
+                given.memoryMib(),
+                given.cores(),
+                given.diskMib(),
+                host.settings().images().containsKey(name) ? name : "tiny guest, stands for " + name,
                 Optional.empty(),
                 Optional.empty(),
                 0);
@@ -214,7 +230,8 @@ final class Machines {
         return new Result.Done(Map.of());
     }
 
-    private static boolean ended(MachineHome home, long pid) throws IOException {
+    /// Whether the process is gone, which is made sure of.
+    static boolean ended(MachineHome home, long pid) throws IOException {
         // The handle remembers when the process began, so a later one with the same number is never signalled.
         var handle = ProcessHandle.of(pid);
         Host.Check gone = () -> !GuestProcess.nameOf(pid).equals(Optional.of(home.processName()));

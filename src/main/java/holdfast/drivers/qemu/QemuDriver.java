@@ -7,13 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 
 /// Virtual machines and PCI devices in them, by QEMU on this host.
 ///
@@ -24,16 +20,10 @@ public final class QemuDriver implements Driver {
     /// The part of a lease that is its machine; every other part is a device.
     static final String MACHINE = "vm";
 
-    private static final Pattern LEASE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
-    private static final int LONGEST_PART = 200;
-
     private final Host host;
     private final Machines machines;
     private final Devices devices;
-
-    /// A fixed number of locks, each for some of the machines, so that locks of ended machines need no clearing
-    /// away.
-    private final List<ReentrantLock> locks = new ArrayList<>();
+    private final Turns turns;
 
     /// @param data the data directory; machines are in its directory `machines`
     /// @param substrate what [Substrate#find] said
@@ -43,20 +33,19 @@ public final class QemuDriver implements Driver {
         host = Host.at(data, substrate, settings, clock);
         machines = new Machines(host);
         devices = new Devices(host);
-        for (int i = 0; i < 256; i++) locks.add(new ReentrantLock());
+        turns = new Turns(settings.patience());
     }
 
     @Override
     public Observed observe(Key key) {
-        check(key);
         try {
-            if (!enter(key)) return new Observed.Present(true, Map.of("state", "busy"));
+            if (!turns.enter(key)) return new Observed.Present(true, Map.of("state", "busy"));
             try {
                 return key.part().equals(MACHINE)
                         ? withListing(key.lease(), machines.observe(key.lease()))
                         : devices.observe(key);
             } finally {
-                lock(key).unlock();
+                turns.leave(key);
             }
         } catch (IOException e) {
             return new Observed.Present(false, Map.of("state", "cannot be read: " + e.getMessage()));
@@ -75,7 +64,7 @@ public final class QemuDriver implements Driver {
 
     @Override
     public Result ensure(Key key, Spec spec) {
-        return locked(key, () -> switch (spec) {
+        return turns.take(key, () -> switch (spec) {
             case Spec.Machine machine when key.part().equals(MACHINE) -> machines.ensure(key.lease(), machine);
             case Spec.Machine _ ->
                 new Result.Failed("the part of a machine is called " + MACHINE + ", not " + key.part());
@@ -89,17 +78,15 @@ public final class QemuDriver implements Driver {
 
     @Override
     public Result remove(Key key) {
-        return locked(key, () -> key.part().equals(MACHINE) ? machines.remove(key.lease()) : devices.remove(key));
+        return turns.take(key, () -> key.part().equals(MACHINE) ? machines.remove(key.lease()) : devices.remove(key));
     }
 
     /// Also cuts consoles that have grown too long.
     @Override
     public List<Key> list() {
         try {
-            var leases = new LinkedHashSet<>(host.leases());
-            leases.addAll(host.running());
             var keys = new ArrayList<Key>();
-            for (var lease : leases) {
+            for (var lease : host.all()) {
                 var home = host.home(lease);
                 home.trimLog();
                 keys.add(new Key(lease, MACHINE));
@@ -121,54 +108,12 @@ public final class QemuDriver implements Driver {
     ///
     /// @param machine key with part `vm`
     public List<String> pciListing(Key machine) {
-        check(machine);
-        if (!enter(machine)) return List.of();
+        if (!turns.enter(machine)) return List.of();
         try {
             var home = host.home(machine.lease());
             return home.process().map(pid -> devices.listing(home, pid)).orElse(List.of());
         } finally {
-            lock(machine).unlock();
+            turns.leave(machine);
         }
-    }
-
-    private interface Work {
-        Result run() throws IOException;
-    }
-
-    private Result locked(Key key, Work work) {
-        check(key);
-        if (!enter(key)) return new Result.Later("another step on this machine is under way");
-        try {
-            return work.run();
-        } catch (QmpException e) {
-            return new Result.Failed("QEMU refuses: " + e.getMessage());
-        } catch (IOException e) {
-            return new Result.Failed(key.part() + ": " + e.getMessage());
-        } finally {
-            lock(key).unlock();
-        }
-    }
-
-    private boolean enter(Key key) {
-        try {
-            return lock(key).tryLock(host.settings().patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private ReentrantLock lock(Key key) {
-        return locks.get(Math.floorMod(key.lease().hashCode(), locks.size()));
-    }
-
-    /// Keys become names of files and processes.
-    private static void check(Key key) {
-        if (!LEASE.matcher(key.lease()).matches())
-            throw new IllegalArgumentException(
-                    "a lease is letters, digits and hyphens, at most 64, not: " + key.lease());
-        if (key.part().isEmpty() || key.part().length() > LONGEST_PART)
-            throw new IllegalArgumentException("a part has 1.." + LONGEST_PART + " characters, not "
-                    + key.part().length());
     }
 }

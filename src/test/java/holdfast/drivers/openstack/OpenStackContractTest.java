@@ -1,10 +1,20 @@
 package holdfast.drivers.openstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import holdfast.authority.Cloud.Order;
+import holdfast.authority.Cloud.Order.Instance.Way;
+import holdfast.authority.CloudThings.Change;
+import holdfast.authority.CloudThings.Kind;
+import holdfast.authority.CloudThings.Rule;
+import holdfast.authority.CloudThings.Source;
+import holdfast.authority.CloudThings.Thing;
+import holdfast.authority.CloudThings.Told;
+import holdfast.authority.CloudThings.Wish;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
+import holdfast.authority.Driver.Result;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Wanted;
@@ -19,6 +29,7 @@ abstract class OpenStackContractTest {
     private static final Key DISK = new Key(VM.lease(), "disk 1/fast");
     private static final Key IN_VM = new Key(VM.lease(), "disk 1/fast in vm");
     private static final Key NIC = new Key(VM.lease(), "nic2");
+    private static final Key KEY = new Key(VM.lease(), "key");
     private static final Key IMAGE = new Key(VM.lease(), "image");
 
     abstract TestCloud open(String story, String user);
@@ -214,6 +225,100 @@ abstract class OpenStackContractTest {
                     .hasSize(1);
             cloud.removed(VM);
         }
+    }
+
+    @Test
+    void an_instance_has_a_key_of_its_own_and_is_switched_and_restarted() {
+        try (var cloud = open("instance-life", "demo")) {
+            var opened = cloud.done(KEY, new Order.Opener("web"));
+            assertThat(opened).containsKey("pem");
+            var wanted = instance(cloud.supply()).opened(Optional.of(opened.get("name")));
+            var made = cloud.done(VM, new Order.Instance(wanted, Way.MAKE));
+            assertThat(made).containsEntry("status", "ACTIVE").containsKey("addresses");
+            assertThat(TestCloud.seen(cloud.driver.servers()))
+                    .filteredOn(server -> server.mark().isPresent())
+                    .extracting(CloudServer::addresses)
+                    .containsExactly(List.of(made.get("addresses").split(" ")));
+            assertThat(cloud.driver.list()).containsExactly(VM, KEY);
+            assertThat(cloud.done(VM, new Order.Instance(wanted.switched(false), Way.SWITCH)))
+                    .containsEntry("status", "SHUTOFF");
+            cloud.done(VM, new Order.Instance(wanted, Way.SWITCH));
+            cloud.done(VM, new Order.Instance(wanted.rebooted(), Way.REBOOT));
+            cloud.removed(KEY);
+            cloud.removed(VM);
+            assertThat(cloud.driver.list()).isEmpty();
+            assertThat(cloud.driver.ensure(VM, new Order.Instance(wanted, Way.SWITCH)))
+                    .isEqualTo(new Result.Failed("the instance is gone at the provider"));
+        }
+    }
+
+    @Test
+    void what_an_account_has_beside_instances_comes_and_goes() {
+        try (var cloud = open("things", "demo")) {
+            var things = cloud.driver.things().orElseThrow();
+            var key = (Thing.Key) told(things.create(new Wish.Key("mine", Optional.empty())));
+            assertThat(key.pem()).isPresent();
+            var size = new Wish.Volume(
+                    Optional.of("1"), Optional.empty(), Optional.of("zone-a"), Optional.of("data"), Optional.empty());
+            var volume = told(things.create(size)).id();
+            cloud.until(() -> ((Thing.Volume) told(things.find(Kind.VOLUME, volume))).state(), "AVAILABLE");
+            var snapshot = told(things.create(new Wish.Snapshot(volume, Optional.of("first"), Optional.empty())))
+                    .id();
+            cloud.until(() -> told(things.list(Kind.SNAPSHOT)).toString(), "first");
+            assertThat(((Thing.Address) told(things.create(new Wish.Address()))).ip())
+                    .startsWith("203.0.113.");
+            var network = (Thing.Network)
+                    told(things.create(new Wish.Network(Optional.of("inside"), Optional.of("10.9.0.0/24"))));
+            assertThat(network.blocks()).containsExactly("10.9.0.0/24");
+            var group =
+                    told(things.create(new Wish.Firewall("web", "of the web"))).id();
+            var from = List.<Source>of(new Source.Addresses("192.0.2.0/24"), new Source.Addresses("198.51.100.0/24"));
+            told(things.change(new Change.Allow(group, new Rule("", "tcp", "80", "81", "ingress", from))));
+            assertThat(((Thing.Firewall) told(things.find(Kind.FIREWALL, group))).rules())
+                    .extracting(Rule::from, Rule::to, Rule::sources)
+                    .containsExactlyInAnyOrder(
+                            tuple("80", "81", List.of(from.getFirst())), tuple("80", "81", List.of(from.getLast())));
+            assertThat(things.create(new Wish.Volume(
+                            Optional.of("1001"),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty())))
+                    .isInstanceOfSatisfying(
+                            Told.Refused.class, no -> assertThat(no.conflict()).isTrue());
+            assertThat(things.find(Kind.VOLUME, "00000000-0000-0000-0000-000000000000"))
+                    .isInstanceOf(Told.Gone.class);
+            assertThat(things.list(Kind.BUCKET)).isInstanceOf(Told.Unsupported.class);
+
+            told(things.remove(Kind.SNAPSHOT, snapshot));
+            cloud.until(() -> told(things.list(Kind.SNAPSHOT)).toString(), "[]");
+            told(things.remove(Kind.VOLUME, volume));
+            for (var address : told(things.list(Kind.ADDRESS))) told(things.remove(Kind.ADDRESS, address.id()));
+            told(things.remove(Kind.KEY, "mine"));
+            told(things.remove(Kind.NETWORK, network.id()));
+            told(things.remove(Kind.FIREWALL, group));
+            assertThat(told(things.list(Kind.KEY))).isEmpty();
+        }
+    }
+
+    private static <T> T told(Told<T> told) {
+        assertThat(told).isInstanceOf(Told.Done.class);
+        return ((Told.Done<T>) told).what();
+    }
+
+    private static Wanted.Instance instance(CloudSupply supply) {
+        var like = server(supply, Map.of());
+        return new Wanted.Instance(
+                "web",
+                like.flavor(),
+                Map.of(),
+                like.image(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                true,
+                0);
     }
 
     private static Wanted.Server server(CloudSupply supply, Map<String, String> metadata) {

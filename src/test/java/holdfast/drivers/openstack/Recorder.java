@@ -66,13 +66,18 @@ final class Recorder implements Peer {
         return tree.toString();
     }
 
-    /// Links lead nowhere in a recording; a server's password is shown once, and never to us.
+    /// Links lead nowhere in a recording; a server's password is shown once, and never to us; the private
+    /// half of a key is ours alone.
     private void clean(JsonNode tree) {
         if (tree instanceof ObjectNode object) {
             object.remove("links");
             if (object.path("adminPass").isString()) {
                 secrets.add(object.path("adminPass").stringValue());
                 object.remove("adminPass");
+            }
+            if (object.path("private_key").isString()) {
+                secrets.add(Json.text(object.path("private_key").stringValue()));
+                object.put("private_key", "pem");
             }
         }
         tree.forEach(this::clean);

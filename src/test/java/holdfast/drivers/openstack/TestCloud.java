@@ -128,6 +128,15 @@ final class TestCloud implements AutoCloseable {
         throw new AssertionError("never done; waited for " + waited);
     }
 
+    /// Asks until the answer has a word in it.
+    void until(Supplier<String> question, String word) {
+        for (int n = 0; n < TRIES; n++) {
+            if (question.get().contains(word)) return;
+            pause.run();
+        }
+        throw new AssertionError("never " + word);
+    }
+
     void letTimePass() {
         pause.run();
     }

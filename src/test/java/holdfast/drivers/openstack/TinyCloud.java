@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class TinyCloud implements Peer, InstantSource {
     static final String TOKENS = "POST /0/v3/auth/tokens";
     static final String SERVERS = "POST /3/v2.1/servers";
+    static final String KEYS = "POST /3/v2.1/os-keypairs";
     static final String PASSWORD = "right";
 
     private Instant now = Instant.parse("2026-03-01T10:00:00Z");
@@ -25,7 +26,9 @@ final class TinyCloud implements Peer, InstantSource {
     private boolean late;
     private int page = 1000;
     private String version = "2.93";
+    private String ordered = "";
     private final List<ObjectNode> servers = new ArrayList<>();
+    private final List<String> keys = new ArrayList<>();
 
     @Override
     public synchronized Instant instant() {
@@ -60,6 +63,16 @@ final class TinyCloud implements Peer, InstantSource {
         page = most;
     }
 
+    /// Names of all pairs of keys.
+    synchronized List<String> keys() {
+        return List.copyOf(keys);
+    }
+
+    /// The last order of a server, as it came.
+    synchronized String ordered() {
+        return ordered;
+    }
+
     synchronized int servers() {
         return servers.size();
     }
@@ -88,6 +101,7 @@ final class TinyCloud implements Peer, InstantSource {
 
     private Told told(Asked asked) {
         if (asked.line().equals(TOKENS)) return token(asked.body());
+        if (asked.line().equals("GET /0/v3")) return Told.json(200, "{\"version\": {\"id\": \"v3.14\"}}");
         if (asked.line().equals("GET /3/"))
             return new Told(
                     300,
@@ -99,12 +113,28 @@ final class TinyCloud implements Peer, InstantSource {
             return Told.json(401, "{\"error\": {\"code\": 401, \"message\": \"who are you?\"}}");
         if (asked.line().startsWith("GET /3/v2.1/servers/detail")) return shown(asked.path());
         if (asked.line().equals(SERVERS)) return made(asked.body());
+        if (asked.line().equals(KEYS)) return pair(asked.body());
+        if (asked.line().equals("GET /3/v2.1/os-keypairs")) return pairs();
         if (asked.method().equals("DELETE")) {
+            keys.removeIf(name -> asked.path().endsWith("/" + name));
             servers.removeIf(
                     server -> asked.path().endsWith("/" + server.path("id").asString()));
             return Told.json(204, "");
         }
         return Told.json(200, "{\"volumes\": [], \"ports\": [], \"images\": []}");
+    }
+
+    private Told pair(String body) {
+        var name = Json.tree(body).at("/keypair/name").stringValue();
+        keys.add(name);
+        return Told.json(200, "{\"keypair\": {\"name\": \"%s\", \"private_key\": \"pem\"}}".formatted(name));
+    }
+
+    private Told pairs() {
+        var list = keys.stream()
+                .map("{\"keypair\": {\"name\": \"%s\"}}"::formatted)
+                .toList();
+        return Told.json(200, "{\"keypairs\": [%s]}".formatted(String.join(",", list)));
     }
 
     private Told token(String body) {
@@ -139,6 +169,7 @@ final class TinyCloud implements Peer, InstantSource {
     }
 
     private Told made(String body) {
+        ordered = body;
         var asked = Json.tree(body).path("server");
         var server = Json.object();
         server.put("id", "id-" + (servers.size() + 1));

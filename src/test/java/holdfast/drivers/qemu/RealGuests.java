@@ -7,10 +7,10 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Assumptions;
 
 /// Real QEMU for tests, or a loud skip where there is none. The guest is made once per build directory.
-final class RealGuests {
+public final class RealGuests {
     private RealGuests() {}
 
-    static synchronized Substrate.Ready substrate() throws IOException {
+    public static synchronized Substrate.Ready substrate() throws IOException {
         var directory = Files.createDirectories(Path.of(System.getProperty("holdfast.root", "."), "target", "guest"));
         return switch (Substrate.find(
                 directory, InstantSource.system(), line -> System.err.println("guest: " + line))) {
