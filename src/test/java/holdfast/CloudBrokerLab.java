@@ -81,6 +81,11 @@ final class CloudBrokerLab implements AutoCloseable {
 
     static final String MOCK_PASSWORD = "mockpassword";
 
+    /// Simulated clouds that have servers and nothing else, so that what else is wanted is made at others.
+    private static final CloudPlan BARE = CloudPlan.SMALL.with(
+            CloudPlan.SMALL.supply().offering(CloudPlan.SMALL.supply().images(), Map.of()));
+
+    private final CloudPlan plan;
     private final TestDatabase test = TestDatabase.fresh();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, SimulatedCloud> clouds = new ConcurrentHashMap<>();
@@ -92,6 +97,12 @@ final class CloudBrokerLab implements AutoCloseable {
     final Engine engine;
 
     CloudBrokerLab() {
+        this(BARE);
+    }
+
+    /// @param plan what simulated clouds are like
+    CloudBrokerLab(CloudPlan plan) {
+        this.plan = plan;
         var platform = Platform.real();
         var database = test.database();
         try {
@@ -142,8 +153,7 @@ final class CloudBrokerLab implements AutoCloseable {
     /// The cloud at an address.
     SimulatedCloud cloud(String url) {
         return clouds.computeIfAbsent(
-                url,
-                _ -> new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), Optional.empty(), Optional.empty()));
+                url, _ -> new SimulatedCloud(plan, InstantSource.system(), Optional.empty(), Optional.empty()));
     }
 
     String url(String path) {

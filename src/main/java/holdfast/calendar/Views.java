@@ -246,17 +246,12 @@ final class Views {
     /// What is lent at an instant, one by one.
     static List<Booking> lentBookings(Tx tx, String book, Collection<String> places, Instant at) {
         return tx.sql()
-                .resultQuery(
-                        "select " + Sql.BOOKING_COLUMNS
-                                + """
+                .resultQuery("select " + Sql.BOOKING_COLUMNS + """
                         from (select ?::text as book) as w, unnest(?::text[]) as wanted (id),
                              lateral (select * from booking b
                                        where place_hash(b.book, b.place) = place_hash(w.book, wanted.id) and b.book = w.book
                                          and b.place = wanted.id and b.during @> ?::timestamptz and not b.firm offset 0) b
-                       order by b.place, lower(b.during), b.holder""",
-                        book,
-                        Sql.sorted(places),
-                        Micros.sql(at))
+                       order by b.place, lower(b.during), b.holder""", book, Sql.sorted(places), Micros.sql(at))
                 .fetch(row -> Sql.booking(book, row));
     }
 

@@ -9,7 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 
 /// `account add`, `list`, `show`, `test`, `quota` and `remove`.
 @Command(
@@ -37,7 +36,7 @@ final class AccountCommands {
 
     static CommandLine all(Wiring wiring) {
         var all = new CommandLine(new AccountCommands()).addSubcommand(new Add(wiring));
-        return KIND.into(all, wiring).addSubcommand(new Test(wiring)).addSubcommand(new Quota(wiring));
+        return KIND.into(all, wiring).addSubcommand(new Test(wiring)).addSubcommand(KIND.quota(wiring));
     }
 
     @Command(
@@ -106,39 +105,6 @@ final class AccountCommands {
             say(answer, _ -> available ? name + " logs in within " + time + ".\n" : "");
             if (available) return ExitCode.OK;
             throw new CliException(ExitCode.FAILED, name + " does not log in: " + Nodes.text(answer, "message"));
-        }
-    }
-
-    @Command(
-            name = "quota",
-            description = "Shows how many instances an account has and may have; with options, changes the latter.")
-    static final class Quota extends BrokerCommands.One {
-        @Mixin
-        private QuotaOptions quota = new QuotaOptions();
-
-        Quota(Wiring wiring) {
-            super(wiring);
-        }
-
-        @Override
-        public Integer call() {
-            var broker = broker();
-            return new QuotaOf(Broker.ACCOUNTS, ONE).call(this, broker, broker.find(Broker.ACCOUNTS, name), quota);
-        }
-    }
-
-    /// A quota of something, shown or changed.
-    record QuotaOf(String collection, String owner) {
-        int call(RemoteCommand command, Broker broker, JsonNode found, QuotaOptions quota) {
-            var id = Nodes.text(found, "id");
-            if (quota.said()) {
-                var body = Json.object();
-                quota.putInto(body, found);
-                broker.put(body, collection, id);
-            }
-            var asked = Map.of("owner", Optional.of(owner + ":" + id));
-            var answer = Broker.inside(broker.client().get(Broker.path(List.of("quotas"), asked)));
-            return command.say(answer, BrokerView::quota);
         }
     }
 }

@@ -10,6 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /// What a server serves below `/broker`. What has a name may be named by it.
 record Broker(Client client) {
+    static final String FAMILIES = "pool_families";
+    static final String POOL = "pool";
     static final String POOLS = "pools";
     static final String PROVIDERS = "providers";
     static final String ACCOUNTS = "provider_accounts";
@@ -20,6 +22,10 @@ record Broker(Client client) {
     static final String MAPPINGS = "image_mappings";
     static final String INSTANCES = "instances";
     static final String DEPLOYMENTS = "deployments";
+    static final String DEPLOYABLES = "deployables";
+    static final String USERS = "users";
+    static final String GROUPS = "user_groups";
+    static final String ROLES = "roles";
 
     private static final int PAGE = 500;
     private static final int MOST = 10_000;
@@ -94,14 +100,19 @@ record Broker(Client client) {
         return name.map(one -> id(collection, one));
     }
 
+    /// As the interface calls one of a collection.
+    static String singular(String collection) {
+        return collection.equals(FAMILIES) ? "pool_family" : collection.replaceFirst("s$", "");
+    }
+
     /// As people call one of a collection.
     static String called(String collection) {
         return switch (collection) {
-            case "pool_families" -> "pool family";
             case PROVIDERS -> "cloud";
             case ACCOUNTS -> "account";
             case REALMS -> "realm";
-            default -> collection.replaceFirst("s$", "").replace('_', ' ');
+            case GROUPS -> "group";
+            default -> singular(collection).replace('_', ' ');
         };
     }
 
@@ -109,7 +120,7 @@ record Broker(Client client) {
         return switch (collection) {
             case PROFILES -> "hwprofile";
             case PROVIDER_REALMS -> "realm";
-            case "pool_families" -> POOLS.replaceFirst("s$", "");
+            case FAMILIES -> "family";
             default -> called(collection);
         };
     }

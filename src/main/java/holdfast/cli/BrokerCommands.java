@@ -56,6 +56,13 @@ record BrokerCommands(
         return described(new Remove(wiring, this), "Takes one of the " + all + " out; refused while it is used.");
     }
 
+    /// For those of a kind that has quotas.
+    CommandLine quota(Wiring wiring) {
+        return described(
+                new QuotaCommand(wiring, collection),
+                "Shows how many instances one of the " + all + " has and may have; with options, changes the latter.");
+    }
+
     int listed(RemoteCommand command, Map<String, Optional<String>> which) {
         var found = new Broker(command.client()).list(List.of(collection), which);
         return command.list(

@@ -5,12 +5,15 @@ import holdfast.cli.setup.Item;
 import holdfast.cli.setup.Kind;
 import holdfast.cli.setup.Request;
 import holdfast.cli.setup.Step;
+import holdfast.cli.setup.There;
+import holdfast.cli.setup.Wanted;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// How a cloud broker is set up: what it tells of that, and how a step is taken.
@@ -22,15 +25,20 @@ final class BrokerSetup {
         this.broker = broker;
     }
 
-    /// What there is of the kinds that are wanted, and of those that they refer to.
-    List<Item> look(List<Item> wanted) {
+    /// What there is of the kinds that are wanted or whose lists are named, and of those that they refer to.
+    There look(Wanted wanted) {
         var kinds = EnumSet.noneOf(Kind.class);
         var pools = new TreeSet<String>();
-        for (var item : wanted) {
+        for (var item : wanted.items()) {
             kinds.add(item.kind());
-            item.kind().needs().forEach(kinds::add);
             item.refs().stream().filter(ref -> ref.kind() == Kind.POOL).forEach(ref -> pools.add(ref.key()));
         }
+        for (var list : wanted.lists()) {
+            kinds.add(list.kind());
+            Stream.of(Kind.values()).filter(list.kind()::takes).forEach(kinds::add);
+            list.owner().filter(_ -> list.kind().belowPool()).ifPresent(pools::add);
+        }
+        List.copyOf(kinds).forEach(kind -> kind.needs().forEach(kinds::add));
         var found = new ArrayList<Item>();
         for (var kind : kinds) { // in their order: what they refer to is known by then
             if (!kind.belowPool()) found.addAll(read(kind));
@@ -38,7 +46,7 @@ final class BrokerSetup {
                 pools.forEach(
                         pool -> directory.id(Kind.POOL, pool).ifPresent(id -> found.addAll(below(kind, pool, id))));
         }
-        return found;
+        return new There(found, directory.staying());
     }
 
     private List<Item> read(Kind kind) {
@@ -66,11 +74,26 @@ final class BrokerSetup {
             if (ref.kind().onlySeen() && directory.id(ref.kind(), ref.key()).isEmpty()) read(ref.kind());
         var request = Request.of(step, directory);
         var parts = request.path().toArray(String[]::new);
-        var answer = request.method().equals("POST")
-                ? broker.post(request.body(), parts)
-                : broker.put(request.body(), parts);
-        var id = Nodes.text(answer, "id");
-        if (step.creates() && !id.isEmpty())
-            directory.put(step.item().kind(), step.item().key(), id);
+        switch (step.verb()) {
+            case CREATE -> {
+                var id = Nodes.text(sent(request, parts), "id");
+                if (!id.isEmpty()) directory.put(step.item().kind(), step.item().key(), id);
+            }
+            case CHANGE -> sent(request, parts);
+            case REMOVE -> gone(Broker.path(parts));
+        }
+    }
+
+    private JsonNode sent(Request request, String... parts) {
+        return request.method().equals("POST") ? broker.post(request.body(), parts) : broker.put(request.body(), parts);
+    }
+
+    /// What is gone already went with something else, or somebody else was faster.
+    private void gone(String path) {
+        try {
+            broker.client().delete(path);
+        } catch (CliException e) {
+            if (e.exitCode() != ExitCode.NOT_THERE) throw e;
+        }
     }
 }

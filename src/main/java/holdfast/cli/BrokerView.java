@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Things of the cloud broker, for people: what they refer to is told by its name.
 final class BrokerView {
-    private static final Set<String> UNTOLD = Set.of("name", "state", "href", "lock_version", "deployable_xml");
+    private static final Set<String> UNTOLD =
+            Set.of("name", "state", "href", "lock_version", "deployable_xml", "xml", "privileges");
     private static final String VALUE = "value";
     private static final String HREF = "href";
 
@@ -46,7 +47,7 @@ final class BrokerView {
             if (key.endsWith("_at") || key.equals("creation_time") || key.startsWith("time_last_"))
                 sheet.time(key.replace('_', ' '), key);
             else if (key.equals("pool_family") && value.isString())
-                sheet.fact("pool family", name("pool_families", one, key));
+                sheet.fact("pool family", name(Broker.FAMILIES, one, key));
             else sheet.fact(key.replace('_', ' '), words(value));
         }
         return sheet.toString();

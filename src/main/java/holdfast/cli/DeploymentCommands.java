@@ -92,9 +92,11 @@ final class DeploymentCommands {
                 throw new CliException(ExitCode.USAGE, "say what is to be made: either --file or --deployable");
             var body = Json.object().put("name", name);
             file.ifPresent(path -> body.put("deployable_xml", Inputs.text(path)));
-            broker.id("deployables", deployable)
+            var in = broker.id(Broker.POOLS, pool);
+            deployable
+                    .map(one -> DeployableCommands.id(broker, one, in))
                     .ifPresent(id -> body.putObject("deployable").put("id", id));
-            body.putObject("pool").put("id", broker.id(Broker.POOLS, pool));
+            body.putObject("pool").put("id", in);
             broker.id(Broker.REALMS, realm)
                     .ifPresent(id -> body.putObject("frontend_realm").put("id", id));
             if (partial) body.put("partial_launch", true);

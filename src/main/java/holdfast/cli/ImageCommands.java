@@ -92,7 +92,7 @@ final class ImageCommands {
             var body = Json.object().put("id", id).put("name", name.orElse(id));
             description.ifPresent(text -> body.put("description", text));
             architecture.ifPresent(text -> body.put("architecture", text));
-            broker.id("pool_families", family).ifPresent(text -> body.put("pool_family", text));
+            broker.id(Broker.FAMILIES, family).ifPresent(text -> body.put("pool_family", text));
             return say(
                     broker.post(Json.object().set("image", body), Broker.IMAGES),
                     _ -> id + " is added. Next:  holdfast image map " + id + " IMAGE-THERE --account ACCOUNT\n");

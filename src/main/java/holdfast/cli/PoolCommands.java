@@ -4,22 +4,19 @@ import holdfast.platform.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 
 /// `pool add`, `list`, `show`, `quota` and `remove`.
 @Command(
         name = "pool",
         description = "Pools: virtual clouds, which have instances made at accounts of many clouds.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "How a pool chooses among accounts is said in a file:  holdfast apply --help"})
+        footer = {"", "How a pool chooses among accounts:  holdfast strategy --help"})
 final class PoolCommands {
     private static final String ONE = "pool";
-    private static final String FAMILIES = "pool_families";
 
     private static final BrokerCommands KIND = new BrokerCommands(
             Broker.POOLS,
@@ -33,46 +30,13 @@ final class PoolCommands {
                     BrokerView.limits(one),
                     SliceView.dash(Nodes.text(one, "exported_as")),
                     Nodes.text(one, "description")),
-            PoolCommands::choice);
+            StrategyCommands::choice);
 
     private PoolCommands() {}
 
     static CommandLine all(Wiring wiring) {
         var all = new CommandLine(new PoolCommands()).addSubcommand(new Add(wiring));
-        return KIND.into(all, wiring).addSubcommand(new Quota(wiring));
-    }
-
-    /// How it chooses among accounts.
-    private static String choice(BrokerView view, JsonNode pool) {
-        var broker = view.broker();
-        var id = Nodes.text(pool, "id");
-        var strategies = Table.of("STRATEGY", ">POSITION", "~NUMBERS");
-        for (var one : Nodes.items(broker.get(Broker.POOLS, id, "selection_strategies")))
-            if (Nodes.at(one, "enabled").asBoolean(false))
-                strategies.row(
-                        Nodes.text(one, "name"),
-                        Nodes.text(one, "position"),
-                        Nodes.texts(one, "config").entrySet().stream()
-                                .map(number -> number.getKey() + "=" + number.getValue())
-                                .collect(Collectors.joining(" ")));
-        var groups = Table.of("GROUP", ">SCORE", "~CLOUDS", "~ACCOUNTS");
-        for (var one : Nodes.items(broker.get(Broker.POOLS, id, "priority_groups")))
-            groups.row(
-                    Nodes.text(one, "name"),
-                    Nodes.text(one, "score"),
-                    names(view, one, Broker.PROVIDERS),
-                    names(view, one, Broker.ACCOUNTS));
-        var weights = Table.of("ACCOUNT", ">WEIGHT");
-        for (var one : Nodes.items(broker.get(Broker.POOLS, id, "account_options")))
-            weights.row(view.name(one.path("provider_account")), Nodes.text(one, "score"));
-        var text = new StringBuilder();
-        for (var table : List.of(strategies, groups, weights))
-            if (!table.isEmpty()) text.append('\n').append(table.text(view.terminal()));
-        return text.toString();
-    }
-
-    private static String names(BrokerView view, JsonNode one, String field) {
-        return Nodes.items(one, field).stream().map(view::name).collect(Collectors.joining(", "));
+        return KIND.into(all, wiring).addSubcommand(KIND.quota(wiring));
     }
 
     @Command(
@@ -117,30 +81,11 @@ final class PoolCommands {
         }
 
         private String family(Broker broker) {
-            if (family.isPresent()) return broker.id(FAMILIES, family.get());
-            var found = broker.list(List.of(FAMILIES), Map.of("default", Optional.of("true")));
+            if (family.isPresent()) return broker.id(Broker.FAMILIES, family.get());
+            var found = broker.list(List.of(Broker.FAMILIES), Map.of("default", Optional.of("true")));
             if (found.isEmpty())
                 throw new CliException(ExitCode.USAGE, "there is no default family; name one with --family");
             return Nodes.text(found.getFirst(), "id");
-        }
-    }
-
-    @Command(
-            name = "quota",
-            description = "Shows how many instances a pool has and may have; with options, changes the latter.")
-    static final class Quota extends BrokerCommands.One {
-        @Mixin
-        private QuotaOptions quota = new QuotaOptions();
-
-        Quota(Wiring wiring) {
-            super(wiring);
-        }
-
-        @Override
-        public Integer call() {
-            var broker = broker();
-            var found = broker.find(Broker.POOLS, name);
-            return new AccountCommands.QuotaOf(Broker.POOLS, ONE).call(this, broker, found, quota);
         }
     }
 }

@@ -20,7 +20,9 @@ final class Refusals {
         if (message.isEmpty()) message = "the server answered with status " + answer.status();
         var hints = new ArrayList<String>();
         var field = Nodes.text(error, "fieldName");
-        if (!field.isEmpty()) hints.add("at " + field);
+        var value = Nodes.text(error, "value");
+        if (!field.isEmpty())
+            hints.add("at " + field + (value.isEmpty() ? "" : ": " + value.replaceAll("\\p{Cntrl}", "?")));
         var details = Nodes.items(error, "details");
         for (var detail : details.subList(Math.min(1, details.size()), details.size())) hints.add(detail(detail));
         var earliest = Nodes.text(error, "earliest");
@@ -76,7 +78,8 @@ final class Refusals {
             var account = Nodes.text(one, "provider_account");
             all.add(Json.object()
                     .put("message", (account.isEmpty() ? "" : account + ": ") + Nodes.text(one, "message"))
-                    .put("fieldName", Nodes.text(one, "field")));
+                    .put("fieldName", Nodes.text(one, "field"))
+                    .put("value", Nodes.text(one, "value")));
         }
         if (all.isEmpty()) return tree;
         return ((ObjectNode) all.get(0).deepCopy()).set("details", all);

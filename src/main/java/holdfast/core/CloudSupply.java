@@ -73,6 +73,11 @@ public record CloudSupply(
         return new CloudSupply(hosts, limits, zones, flavors, images, networks, keeper, profiles, realms, others);
     }
 
+    /// The same with other images and collections.
+    public CloudSupply offering(List<Image> others, Map<String, Set<String>> had) {
+        return new CloudSupply(hosts, limits, zones, flavors, others, networks, keeper, profiles, realms, had);
+    }
+
     /// The same, but only these zones and their hosts.
     public CloudSupply in(List<String> wanted) {
         return new CloudSupply(

@@ -32,8 +32,8 @@ public final class Convoy<T, R> {
     /// the same.
     public static <T, R> Function<T, R> abreast(int lanes, Function<T, ?> key, Function<List<T>, List<R>> together) {
         var convoys = Stream.generate(() -> new Convoy<>(together)).limit(lanes).toList();
-        return asked -> convoys.get(Math.floorMod(key.apply(asked).hashCode(), lanes))
-                .ask(asked);
+        return asked ->
+                convoys.get(Math.floorMod(key.apply(asked).hashCode(), lanes)).ask(asked);
     }
 
     /// One who waits.

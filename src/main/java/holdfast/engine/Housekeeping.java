@@ -5,6 +5,7 @@ import static holdfast.db.Tables.PROCESS;
 import holdfast.core.Answer;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Tasks.Task;
+import holdfast.engine.types.Course;
 import holdfast.engine.types.ResourceType;
 import holdfast.engine.types.Types;
 import holdfast.platform.Database;
@@ -205,6 +206,7 @@ final class Housekeeping {
     private String[] typesOfParts() {
         return types.all().stream()
                 .filter(type -> type.origin() == ResourceType.Origin.PART)
+                .filter(type -> type.course().filter(Course::remembered).isEmpty())
                 .map(ResourceType::name)
                 .toArray(String[]::new);
     }

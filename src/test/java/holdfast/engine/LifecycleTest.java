@@ -104,6 +104,32 @@ final class LifecycleTest {
                 .isEqualTo(2);
     }
 
+    /// What a part kept, removed long ago.
+    private UUID removed(String type) {
+        var id = UUID.randomUUID();
+        var resources = lab.engine().resources();
+        lab.<Boolean>look(tx -> resources.insert(
+                tx,
+                resources
+                        .fresh(id, type, "here", Optional.empty(), type, "active", "clouds", Json.object())
+                        .removedAt(lab.now().minus(Duration.ofDays(3_000))),
+                "test",
+                ""));
+        return id;
+    }
+
+    @Test
+    void what_parts_kept_is_dropped_long_after_it_was_removed_unless_it_is_to_be_remembered() {
+        var user = removed("cloudUser");
+        var role = removed("cloudRole");
+        lab.engine().keepHouse();
+        lab.settleFor(Duration.ofDays(1), Duration.ofHours(6));
+        assertThat(lab.<Optional<Resource>>look(tx -> lab.engine().resources().find(tx, user)))
+                .isEmpty();
+        assertThat(lab.<Optional<Resource>>look(tx -> lab.engine().resources().find(tx, role)))
+                .isPresent();
+    }
+
     @Test
     void the_records_of_types_that_are_never_purged_go_in_the_end_too() {
         lab.engine().keepHouse();

@@ -78,7 +78,8 @@ record MachineFilter(InstanceFilter which, boolean exact) {
                         in(InstanceState.NEW), in(InstanceState.PENDING).and(new InstanceFilter.Not(STARTED)))));
             case "STARTING" ->
                 staying(new InstanceFilter.Any(List.of(
-                        in(InstanceState.PENDING).and(STARTED), in(InstanceState.RUNNING).and(RESTARTED))));
+                        in(InstanceState.PENDING).and(STARTED),
+                        in(InstanceState.RUNNING).and(RESTARTED))));
             case "STARTED" -> staying(in(InstanceState.RUNNING).and(new InstanceFilter.Not(RESTARTED)));
             case "STOPPING" -> staying(in(InstanceState.SHUTTING_DOWN));
             case "STOPPED" -> staying(in(InstanceState.STOPPED));

@@ -234,10 +234,16 @@ abstract class Collection<T> implements Part {
     }
 
     /// What all entries end with.
-    static Element tail(Element element, Entry<?> entry) {
-        return element.with("created_at", entry.resource().created().toString())
+    final Element tail(Element element, Entry<T> entry) {
+        return builtIn(element, entries, entry.id())
+                .with("created_at", entry.resource().created().toString())
                 .with("updated_at", entry.resource().updated().toString())
                 .with("lock_version", entry.version() - 1);
+    }
+
+    /// Says of what is there from the start that it is.
+    static Element builtIn(Element element, Entries<?> entries, UUID id) {
+        return entries.isBuiltIn(id) ? element.with("built_in", true) : element;
     }
 
     /// Quotas are changed by those who may do so above, and never by those whose quotas they are.

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/broker/deployables`: what can be launched in a pool as a deployment. A body gives the XML as text in `xml`, or is
-/// that XML itself with a `pool` in it.
+/// that XML itself with a `pool` in it, or the assemblies in JSON.
 final class DeployablesApi extends OfPools<Stored.Deployable> {
     private static final String XML = "xml";
+    private static final String ASSEMBLIES = "assemblies";
 
     DeployablesApi(Desk desk) {
         super(desk, desk.configuration().deployables(), "deployables", "deployable", Target.DEPLOYABLE);
@@ -35,18 +36,39 @@ final class DeployablesApi extends OfPools<Stored.Deployable> {
     @Override
     Stored.Deployable read(Tx tx, Body body, Optional<Entry<Stored.Deployable>> before) {
         stays(body, before);
-        var xml = xml(body)
-                .or(() -> before.map(old -> old.value().xml()))
+        var said = xml(body);
+        var xml = said.or(() -> before.map(old -> old.value().xml()))
                 .orElseThrow(() -> Failure.invalid(XML, "Xml can't be blank"));
         var known = Deployable.read(xml).orThrow();
-        return new Stored.Deployable(body.text("description").orElse(known.description()), xml);
+        var description = body.text("description")
+                .or(() -> said.map(_ -> known.description()).filter(text -> !text.isEmpty()))
+                .or(() -> before.map(old -> old.value().description()))
+                .orElse(known.description());
+        return new Stored.Deployable(description, xml);
     }
 
-    /// The XML that a body gives, or is.
+    /// The XML that a body gives, is, or tells in JSON.
     static Optional<String> xml(Body body) {
         return body.raw(XML)
                 .filter(text -> !text.isBlank())
-                .or(() -> body.child("assemblies").map(_ -> XmlForm.write(without(body.element()))));
+                .or(() -> body.many(ASSEMBLIES)
+                        .map(all -> XmlForm.write(
+                                all.stream().anyMatch(one -> one.child("name").isPresent())
+                                        ? inXml(body, all)
+                                        : without(body.element()))));
+    }
+
+    /// What is an attribute in XML is a key like any other in JSON.
+    private static Element inXml(Body body, List<Body> all) {
+        var assemblies = Element.many(ASSEMBLIES);
+        all.forEach(one -> assemblies.with(Element.of("assembly")
+                .attribute("name", one.raw("name"))
+                .attribute("hwp", one.raw("hwp"))
+                .with(Element.of("image").attribute("id", one.ref("image")))));
+        return Element.of("deployable")
+                .attribute("version", "1.0")
+                .attribute("name", body.raw("name"))
+                .with(assemblies);
     }
 
     /// Without what is said of it to us.
@@ -74,7 +96,7 @@ final class DeployablesApi extends OfPools<Stored.Deployable> {
                                     .with("name", one.name())
                                     .with("description", one.value().description())
                                     .with(ask.ref(POOL, "pools", one.parent().orElseThrow()))
-                                    .with(Element.many("assemblies", assemblies))
+                                    .with(Element.many(ASSEMBLIES, assemblies))
                                     .with(XML, one.value().xml()),
                             one);
                 })

@@ -28,8 +28,13 @@ final class PermissionsApi implements Part {
     private static final String ENTITY = "entity";
     private static final String ROLE = "role";
     private static final String OBJECT = "object";
-    private static final List<Target> TREE =
-            List.of(Target.POOL_FAMILY, Target.POOL, Target.PROVIDER, Target.PROVIDER_ACCOUNT);
+    private static final List<Target> TREE = List.of(
+            Target.POOL_FAMILY,
+            Target.POOL,
+            Target.CATALOG,
+            Target.DEPLOYABLE,
+            Target.PROVIDER,
+            Target.PROVIDER_ACCOUNT);
 
     private final Desk desk;
     private final Grants grants;
@@ -148,9 +153,18 @@ final class PermissionsApi implements Part {
         var object = grant.object().get();
         var entries = entries(grant.scope());
         return entries.isPresent()
-                ? new ArrayList<>(
-                        entries.get().find(tx, object).map(Collection::path).orElse(List.of()))
+                ? path(tx, entries.get().find(tx, object))
                 : desk.configuration().usage().path(tx, grant.scope(), object);
+    }
+
+    /// What is a part of a pool is one of its family, too.
+    private List<UUID> path(Tx tx, Optional<? extends Entry<?>> entry) {
+        var path = new ArrayList<>(entry.map(Collection::path).orElse(List.of()));
+        entry.flatMap(Entry::parent)
+                .flatMap(parent -> desk.configuration().pools().find(tx, parent))
+                .flatMap(Entry::parent)
+                .ifPresent(path::add);
+        return path;
     }
 
     private Optional<Entries<?>> entries(Target target) {
@@ -163,21 +177,25 @@ final class PermissionsApi implements Part {
             case PROVIDER_TYPE -> Optional.of(all.types());
             case HARDWARE_PROFILE -> Optional.of(all.profiles());
             case REALM -> Optional.of(all.realms());
-            case INSTANCE, DEPLOYMENT, QUOTA, CATALOG, DEPLOYABLE, IMAGE, TEMPLATE, USER, GLOBAL -> Optional.empty();
+            case CATALOG -> Optional.of(all.catalogs());
+            case DEPLOYABLE -> Optional.of(all.deployables());
+            case INSTANCE, DEPLOYMENT, QUOTA, IMAGE, TEMPLATE, USER, GLOBAL -> Optional.empty();
         };
     }
 
-    private static final Map<Target, String> PLACES = Map.of(
-            Target.POOL_FAMILY, "pool_families",
-            Target.POOL, "pools",
-            Target.PROVIDER, "providers",
-            Target.PROVIDER_ACCOUNT, "provider_accounts",
-            Target.PROVIDER_TYPE, "provider_types",
-            Target.HARDWARE_PROFILE, "hardware_profiles",
-            Target.REALM, "frontend_realms",
-            Target.INSTANCE, "instances",
-            Target.DEPLOYMENT, "deployments",
-            Target.IMAGE, "images");
+    private static final Map<Target, String> PLACES = Map.ofEntries(
+            Map.entry(Target.POOL_FAMILY, "pool_families"),
+            Map.entry(Target.POOL, "pools"),
+            Map.entry(Target.PROVIDER, "providers"),
+            Map.entry(Target.PROVIDER_ACCOUNT, "provider_accounts"),
+            Map.entry(Target.PROVIDER_TYPE, "provider_types"),
+            Map.entry(Target.HARDWARE_PROFILE, "hardware_profiles"),
+            Map.entry(Target.REALM, "frontend_realms"),
+            Map.entry(Target.CATALOG, "catalogs"),
+            Map.entry(Target.DEPLOYABLE, "deployables"),
+            Map.entry(Target.INSTANCE, "instances"),
+            Map.entry(Target.DEPLOYMENT, "deployments"),
+            Map.entry(Target.IMAGE, "images"));
 
     private List<Element> show(Tx tx, Ask ask, List<Entry<Grant>> some) {
         var roles = desk
@@ -204,7 +222,7 @@ final class PermissionsApi implements Part {
                                                     .map(place -> ask.href(place, id.toString()))));
                     var role = ask.ref(ROLE, "roles", kept.role());
                     Optional.ofNullable(roles.get(kept.role())).ifPresent(role::saying);
-                    return ask.ref(SINGULAR, PLURAL, grant.id())
+                    return Collection.builtIn(ask.ref(SINGULAR, PLURAL, grant.id()), grants, grant.id())
                             .with(Element.of(ENTITY)
                                     .attribute("id", kept.entity().toString()))
                             .with(role)

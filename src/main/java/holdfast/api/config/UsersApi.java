@@ -73,6 +73,10 @@ final class UsersApi extends Collection<User> {
                 .map(user -> tail(
                         head(ask, user)
                                 .with("name", user.name())
+                                .with(
+                                        "self",
+                                        Optional.of(true)
+                                                .filter(_ -> user.name().equals(ask.who())))
                                 .with(Shown.quota(user.value().limits())),
                         user))
                 .toList();

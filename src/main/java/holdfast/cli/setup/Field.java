@@ -23,6 +23,8 @@ record Field(String name, Shape shape, Optional<Kind> of, Place place, String us
         DEFINITIONS,
         CREDENTIALS,
         STRATEGIES,
+        PRIVILEGES,
+        ASSEMBLIES,
         REF,
         REFS
     }

@@ -22,7 +22,7 @@ final class Forms {
     private static final String NIL = "nil";
     private static final String UNLIMITED = "unlimited";
     private static final String VALUE = "value";
-    private static final String NAME = "name";
+    static final String NAME = "name";
     private static final String ENTRIES = "entries";
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?");
@@ -39,12 +39,14 @@ final class Forms {
             case NUMBER -> number(field, scalar(field, node));
             case PRICE -> plain(field, scalar(field, node));
             case WORDS -> words(field, node);
-            case STRATEGIES -> strategies(field, node);
+            case STRATEGIES -> Rows.strategies(field, node);
+            case PRIVILEGES -> Rows.privileges(field, node);
+            case ASSEMBLIES -> Rows.assemblies(field, node);
             case SET, REFS -> sorted(words(field, node));
             case ARCHITECTURES -> node.isArray() ? words(field, node) : one(field, node);
             case QUOTA -> quota(field, object(field, node));
             case MEASURE -> measure(field, node);
-            case DEFINITIONS -> definitions(field, node);
+            case DEFINITIONS -> Rows.definitions(field, node);
             case CREDENTIALS -> texts(field, object(field, node));
         };
     }
@@ -69,7 +71,7 @@ final class Forms {
                 yield said(field, on);
             }
             case QUOTA, CREDENTIALS -> said(field, node.isObject() ? node : Json.object());
-            case WORDS, SET, DEFINITIONS -> said(field, node.isArray() ? node : Json.array());
+            case WORDS, SET, DEFINITIONS, PRIVILEGES, ASSEMBLIES -> said(field, node.isArray() ? node : Json.array());
             case FLAG -> Json.toTree(node.asBoolean(false));
             case TEXT, NUMBER, PRICE, MEASURE -> said(field, node.isMissingNode() ? Json.toTree("") : node);
         };
@@ -97,7 +99,8 @@ final class Forms {
                 node.forEach(one -> all.add(((ObjectNode) one.deepCopy()).put("enabled", true)));
                 yield all;
             }
-            case TEXT, FLAG, NUMBER, PRICE, WORDS, SET, QUOTA, DEFINITIONS, CREDENTIALS -> node;
+            case PRIVILEGES -> Rows.sentPrivileges(node);
+            case TEXT, FLAG, NUMBER, PRICE, WORDS, SET, QUOTA, DEFINITIONS, ASSEMBLIES, CREDENTIALS -> node;
         };
     }
 
@@ -139,26 +142,37 @@ final class Forms {
     }
 
     private static String brief(JsonNode node) {
-        if (node.isArray()) return node.valueStream().map(Forms::brief).collect(Collectors.joining(", ", "[", "]"));
+        if (node.isArray())
+            return node.valueStream()
+                    .map(one -> one.isObject() ? "{" + brief(one) + "}" : brief(one))
+                    .collect(Collectors.joining(", ", "[", "]"));
         if (node.isObject())
             return node.propertyStream()
                     .map(one -> one.getKey() + "=" + brief(one.getValue()))
                     .collect(Collectors.joining(", "));
-        return node.asString("").isEmpty() ? "-" : node.asString("");
+        var lines = node.asString("").lines().toList();
+        return switch (lines.size()) {
+            case 0 -> "-";
+            case 1 -> lines.getFirst();
+            default -> lines.getFirst() + " ...";
+        };
     }
 
     // shapes
 
-    private static SetupException wrong(Field field, String what) {
+    static SetupException wrong(Field field, String what) {
         return new SetupException(field.name() + " " + what);
     }
 
-    private static String scalar(Field field, JsonNode node) {
+    static String scalar(Field field, JsonNode node) {
         if (node.isContainer()) throw wrong(field, "must be one value, no list and no mapping");
-        return node.isNull() ? "" : node.asString("").strip();
+        var text = node.isNull() ? "" : node.asString("").strip();
+        if (text.chars().anyMatch(sign -> Character.isISOControl(sign) && "\t\r\n".indexOf(sign) < 0))
+            throw wrong(field, "has control characters");
+        return text;
     }
 
-    private static ObjectNode object(Field field, JsonNode node) {
+    static ObjectNode object(Field field, JsonNode node) {
         if (node instanceof ObjectNode object) return object;
         throw wrong(field, "must be a mapping");
     }
@@ -171,7 +185,7 @@ final class Forms {
         };
     }
 
-    private static JsonNode number(Field field, String text) {
+    static JsonNode number(Field field, String text) {
         if (text.isEmpty()) return StringNode.valueOf("");
         if (!NUMBER.matcher(text).matches()) throw wrong(field, "must be a whole number");
         return Json.toTree(Integer.parseInt(text));
@@ -184,7 +198,7 @@ final class Forms {
         return StringNode.valueOf(amount.signum() == 0 ? "0" : amount.toPlainString());
     }
 
-    private static ArrayNode words(Field field, JsonNode node) {
+    static ArrayNode words(Field field, JsonNode node) {
         if (!node.isArray()) throw wrong(field, "must be a list");
         var words = Json.array();
         node.forEach(one -> words.add(scalar(field, one)));
@@ -196,7 +210,7 @@ final class Forms {
         return text.isEmpty() || text.equals(NIL) ? Json.array() : Json.array().add(text);
     }
 
-    private static ArrayNode sorted(ArrayNode words) {
+    static ArrayNode sorted(ArrayNode words) {
         var set = new TreeSet<String>();
         words.forEach(word -> set.add(word.asString()));
         var sorted = Json.array();
@@ -212,7 +226,7 @@ final class Forms {
         return sorted;
     }
 
-    private static void only(Field field, ObjectNode node, String... known) {
+    static void only(Field field, ObjectNode node, String... known) {
         for (var name : node.propertyNames())
             if (!List.of(known).contains(name))
                 throw wrong(field, "knows no " + name + "; it has " + String.join(", ", known));
@@ -253,41 +267,5 @@ final class Forms {
                 .filter(said -> !said.isEmpty() && !said.equals(NIL))
                 .map(said -> plain(field, said))
                 .orElseGet(() -> StringNode.valueOf(NIL));
-    }
-
-    private static ArrayNode definitions(Field field, JsonNode node) {
-        if (!node.isArray()) throw wrong(field, "must be a list");
-        var all = Json.array();
-        for (var one : node) {
-            only(field, object(field, one), "id", NAME, "label", "input_type");
-            var name = scalar(field, one.path(NAME));
-            var label = scalar(field, one.path("label"));
-            var input = scalar(field, one.path("input_type"));
-            all.add(Json.object()
-                    .put(NAME, name)
-                    .put("label", label.isEmpty() ? name : label)
-                    .put("input_type", input.isEmpty() ? "string" : input));
-        }
-        return all;
-    }
-
-    /// Names, or mappings of `name` and `config`.
-    private static ArrayNode strategies(Field field, JsonNode node) {
-        if (!node.isArray()) throw wrong(field, "must be a list");
-        var all = Json.array();
-        for (var one : node) {
-            var strategy = Json.object().put(NAME, scalar(field, one.isObject() ? one.path(NAME) : one));
-            if (one.path("config") instanceof ObjectNode config) {
-                var numbers = new TreeMap<String, JsonNode>();
-                config.properties()
-                        .forEach(number ->
-                                numbers.put(number.getKey(), number(field, scalar(field, number.getValue()))));
-                var sorted = Json.object();
-                numbers.forEach(sorted::set);
-                strategy.set("config", sorted);
-            }
-            all.add(strategy);
-        }
-        return all;
     }
 }

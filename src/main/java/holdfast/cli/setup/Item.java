@@ -32,8 +32,23 @@ public record Item(Kind kind, Map<String, JsonNode> fields) {
         return String.join("/", parts);
     }
 
+    /// Such as `pool default/dev`.
+    String name() {
+        return kind.called() + " " + key();
+    }
+
     /// A reference to another one.
     public record Ref(Kind kind, String key) {}
+
+    /// To this one.
+    public Ref ref() {
+        return new Ref(kind, key());
+    }
+
+    /// The list that it is in.
+    Wanted.ListOf list() {
+        return new Wanted.ListOf(kind, kind.within().map(owner -> text(owner.singular())));
+    }
 
     /// All that it refers to.
     public List<Ref> refs() {
@@ -46,6 +61,13 @@ public record Item(Kind kind, Map<String, JsonNode> fields) {
             else if (!said.asString("").isEmpty()) refs.add(new Ref(field.of().get(), said.asString()));
         }
         return refs;
+    }
+
+    /// Whether something is said of a field, and not that there is nothing.
+    boolean says(String field) {
+        return Optional.ofNullable(fields.get(field))
+                .filter(node -> node.isContainer() || !node.asString("").isEmpty())
+                .isPresent();
     }
 
     String text(String field) {

@@ -116,17 +116,40 @@ public enum Kind {
             text("chargeable_type").key().usually("hardware_profile"),
             Field.of("price", Shape.PRICE),
             text("billing_model")),
+    DEPLOYABLE(
+            "deployables",
+            Field.ref("pool", POOL).key(),
+            text("name").key(),
+            text("description"),
+            Field.of("assemblies", Shape.ASSEMBLIES),
+            text("xml")),
+    CATALOG(
+            "catalogs",
+            Field.ref("pool", POOL).key(),
+            text("name").key(),
+            text("description"),
+            Field.refs("deployables", DEPLOYABLE)),
+    ROLE(
+            "roles",
+            text("name").key(),
+            text("scope"),
+            Field.of("assign_to_owner", Shape.FLAG),
+            Field.of("privileges", Shape.PRIVILEGES)),
     USER("users", text("name").key(), Field.of("quota", Shape.QUOTA)),
     USER_GROUP("user_groups", text("name").key(), text("description"), Field.refs("users", USER)),
     PERMISSION(
             "permissions",
             Field.ref("user", USER).among(),
             Field.ref("user_group", USER_GROUP).among(),
-            text("role").key(),
+            Field.ref("role", ROLE).key(),
             Field.ref("pool_family", POOL_FAMILY).among(),
             Field.ref("pool", POOL).among(),
+            Field.ref("catalog", CATALOG).among(),
+            Field.ref("deployable", DEPLOYABLE).among(),
             Field.ref("provider", PROVIDER).among(),
-            Field.ref("provider_account", PROVIDER_ACCOUNT).among());
+            Field.ref("provider_account", PROVIDER_ACCOUNT).among(),
+            Field.ref("hardware_profile", HARDWARE_PROFILE).among(),
+            Field.ref("frontend_realm", FRONTEND_REALM).among());
 
     private final String collection;
     private final List<Field> fields;
@@ -167,7 +190,7 @@ public enum Kind {
     /// Those that are written within another in a file, and are below it at the server or refer to it.
     List<Kind> parts() {
         return switch (this) {
-            case POOL -> List.of(SELECTION_STRATEGIES, PRIORITY_GROUP, ACCOUNT_OPTION);
+            case POOL -> List.of(SELECTION_STRATEGIES, PRIORITY_GROUP, ACCOUNT_OPTION, DEPLOYABLE, CATALOG);
             case IMAGE -> List.of(IMAGE_MAPPING);
             default -> List.of();
         };
@@ -175,15 +198,42 @@ public enum Kind {
 
     /// Whether it is below a pool at the server.
     public boolean belowPool() {
-        return POOL.parts().contains(this);
+        return this == SELECTION_STRATEGIES || this == PRIORITY_GROUP || this == ACCOUNT_OPTION;
+    }
+
+    /// Whether what is changed of it is sent with all the rest of it.
+    boolean whole() {
+        return this == COST || this == DEPLOYABLE;
+    }
+
+    /// Whether one can be taken out: prices end with the next ones, and strategies are switched off.
+    boolean removable() {
+        return !onlySeen() && this != COST && this != SELECTION_STRATEGIES;
+    }
+
+    /// Whether those of another kind go with the one that they are of.
+    public boolean takes(Kind part) {
+        return switch (this) {
+            case PROVIDER -> part == PROVIDER_ACCOUNT;
+            case POOL_FAMILY -> part == POOL;
+            case POOL -> part == DEPLOYABLE || part == CATALOG;
+            case IMAGE -> part == IMAGE_MAPPING;
+            case USER, USER_GROUP -> part == PERMISSION;
+            default -> false;
+        };
+    }
+
+    /// The one within which it is written, if it is.
+    Optional<Kind> within() {
+        return Stream.of(POOL, IMAGE)
+                .filter(kind -> kind.parts().contains(this))
+                .findFirst();
     }
 
     /// Those that stand at the top of a file.
     static List<Kind> tops() {
-        var inside =
-                Stream.of(POOL, IMAGE).flatMap(kind -> kind.parts().stream()).toList();
         return Arrays.stream(values())
-                .filter(kind -> !kind.onlySeen() && !inside.contains(kind))
+                .filter(kind -> !kind.onlySeen() && kind.within().isEmpty())
                 .toList();
     }
 

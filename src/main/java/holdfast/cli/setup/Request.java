@@ -1,5 +1,6 @@
 package holdfast.cli.setup;
 
+import holdfast.cli.setup.Step.Verb;
 import holdfast.platform.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +13,17 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param path below `/broker`
 public record Request(String method, List<String> path, JsonNode body) {
-    private static final String POST = "POST";
     private static final String PUT = "PUT";
     /// On what permissions are, as the interface calls these kinds.
     private static final Map<Kind, String> OBJECTS = Map.of(
             Kind.POOL_FAMILY, "PoolFamily",
             Kind.POOL, "Pool",
+            Kind.CATALOG, "Catalog",
+            Kind.DEPLOYABLE, "Deployable",
             Kind.PROVIDER, "Provider",
-            Kind.PROVIDER_ACCOUNT, "ProviderAccount");
+            Kind.PROVIDER_ACCOUNT, "ProviderAccount",
+            Kind.HARDWARE_PROFILE, "HardwareProfile",
+            Kind.FRONTEND_REALM, "FrontendRealm");
 
     /// @throws SetupException if something that it refers to is not there
     public static Request of(Step step, Directory ids) {
@@ -27,16 +31,13 @@ public record Request(String method, List<String> path, JsonNode body) {
         var kind = item.kind();
         var path = new ArrayList<>(List.of(kind.collection()));
         if (kind.belowPool()) path.addAll(0, List.of(Kind.POOL.collection(), id(ids, Kind.POOL, item.text("pool"))));
-        var method = POST;
-        if (kind == Kind.SELECTION_STRATEGIES) method = PUT;
-        else if (kind == Kind.ACCOUNT_OPTION) {
-            method = PUT;
-            path.add(id(ids, Kind.PROVIDER_ACCOUNT, item.text("provider_account")));
-        } else if (kind != Kind.COST && !step.creates()) {
-            method = PUT;
-            path.add(id(ids, kind, item.key()));
-        }
-        return new Request(method, path, body(step, ids));
+        boolean known = step.verb() != Verb.CREATE && kind != Kind.COST; // a price ends with the next one
+        if (kind == Kind.ACCOUNT_OPTION) path.add(id(ids, Kind.PROVIDER_ACCOUNT, item.text("provider_account")));
+        else if (known && kind != Kind.SELECTION_STRATEGIES) path.add(id(ids, kind, item.key()));
+        boolean put = known || kind == Kind.ACCOUNT_OPTION || kind == Kind.SELECTION_STRATEGIES;
+        return step.verb() == Verb.REMOVE
+                ? new Request("DELETE", path, Json.object())
+                : new Request(put ? PUT : "POST", path, body(step, ids));
     }
 
     private static JsonNode body(Step step, Directory ids) {
@@ -45,7 +46,7 @@ public record Request(String method, List<String> path, JsonNode body) {
         var body = Json.object();
         for (var field : kind.fields()) {
             var said = item.fields().get(field.name());
-            boolean wanted = step.fields().contains(field.name()) || kind == Kind.COST;
+            boolean wanted = step.fields().contains(field.name()) || kind.whole();
             if (said == null || !wanted || kind.belowPool() && field.name().equals("pool")) continue;
             body.set(
                     field.name(),
@@ -77,7 +78,7 @@ public record Request(String method, List<String> path, JsonNode body) {
     /// What a server shows of one of a kind; its name and id are remembered.
     ///
     /// @param below the pool of what is below a pool
-    /// @return empty if it is over, or for somebody whom nobody has written down
+    /// @return empty if it is over, is for somebody whom nobody has written down, or is on what no file tells
     public static Optional<Item> shown(Kind kind, JsonNode json, Optional<String> below, Directory names) {
         var node = (ObjectNode) json.deepCopy();
         below.ifPresent(pool -> node.put("pool", pool));
@@ -87,6 +88,8 @@ public record Request(String method, List<String> path, JsonNode body) {
         for (var field : kind.fields()) fields.put(field.name(), Forms.shown(field, node.path(field.name()), names));
         var item = new Item(kind, fields);
         names.put(kind, item.key(), node.path("id").asString(""));
+        if (node.path("built_in").asBoolean(false) || node.path("self").asBoolean(false) || names.stays(item))
+            names.stay(item.ref());
         return Optional.of(item);
     }
 
@@ -95,13 +98,15 @@ public record Request(String method, List<String> path, JsonNode body) {
         if (names.knows(Kind.USER, entity)) node.put("user", entity);
         else if (names.knows(Kind.USER_GROUP, entity)) node.put("user_group", entity);
         else return false;
-        var role = node.path("role");
-        node.put("role", role.path("value").asString(role.asString("")));
         var object = node.path("object");
-        OBJECTS.forEach((kind, type) -> {
-            if (object.path("type").asString("").equals(type) && object.has("id"))
-                node.put(kind.singular(), object.path("id").asString());
-        });
-        return true;
+        var id = object.path("id").asString("");
+        if (id.isEmpty()) return true;
+        var on = OBJECTS.entrySet().stream()
+                .filter(one -> one.getValue().equals(object.path("type").asString("")))
+                .map(Map.Entry::getKey)
+                .filter(kind -> names.knows(kind, id))
+                .findFirst();
+        on.ifPresent(kind -> node.put(kind.singular(), id));
+        return on.isPresent();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ public final class SetupFile {
     private final Function<String, Optional<String>> variables;
     private final Function<String, String> files;
     private final List<Item> items = new ArrayList<>();
+    private final Set<Wanted.ListOf> lists = new HashSet<>();
     private final Set<Item.Ref> seen = new HashSet<>();
     /// Pools by their own names, without that of the family.
     private final Map<String, String> pools = new HashMap<>();
@@ -43,11 +45,11 @@ public final class SetupFile {
     /// @param variables values of variables
     /// @param files texts of files that credentials name
     /// @throws SetupException if it is not such a file; the message says where
-    public static List<Item> read(
+    public static Wanted read(
             String text, Function<String, Optional<String>> variables, Function<String, String> files) {
         var file = new SetupFile(variables, files);
         file.all(tree(text));
-        return List.copyOf(file.items);
+        return new Wanted(file.items, file.lists);
     }
 
     private static ObjectNode tree(String text) {
@@ -60,7 +62,11 @@ public final class SetupFile {
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw new SetupException((at == null ? "" : "line " + at.getLineNr() + ": ")
-                    + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("it is no YAML"));
+                    + String.valueOf(e.getOriginalMessage())
+                            .lines()
+                            .filter(line -> !line.isBlank() && !line.startsWith(" ")) // these repeat where it is
+                            .limit(2)
+                            .collect(Collectors.joining(", ")));
         }
         throw new SetupException("it must be a mapping of " + names(Kind.tops()));
     }
@@ -80,6 +86,7 @@ public final class SetupFile {
     private void list(Kind kind, JsonNode entries, String at, Optional<Map.Entry<String, String>> owner) {
         if (entries.isMissingNode() || entries.isNull()) return;
         if (!entries.isArray()) throw new SetupException(at + " must be a list");
+        lists.add(new Wanted.ListOf(kind, owner.map(Map.Entry::getValue)));
         for (int i = 0; i < entries.size(); i++) {
             var where = at + "[" + i + "]";
             if (!(entries.get(i) instanceof ObjectNode node)) throw new SetupException(where + " must be a mapping");
@@ -92,7 +99,7 @@ public final class SetupFile {
         var fields = new LinkedHashMap<String, JsonNode>();
         owner.ifPresent(one -> fields.put(one.getKey(), StringNode.valueOf(one.getValue())));
         for (var field : kind.fields())
-            value(field, node, where).ifPresent(value -> fields.putIfAbsent(field.name(), value));
+            value(field, node, where, owner).ifPresent(value -> fields.putIfAbsent(field.name(), value));
         var item = new Item(kind, fields);
         check(item, where);
         items.add(item);
@@ -121,26 +128,48 @@ public final class SetupFile {
                         .formatted(where, kind.called(), name, String.join(", ", known)));
     }
 
-    private Optional<JsonNode> value(Field field, ObjectNode node, String where) {
+    private Optional<JsonNode> value(
+            Field field, ObjectNode node, String where, Optional<Map.Entry<String, String>> owner) {
         var said = node.path(field.name());
         if (said.isMissingNode())
             return field.usual().isEmpty() ? Optional.empty() : Optional.of(StringNode.valueOf(field.usual()));
         try {
-            var plain = field.shape() == Field.Shape.CREDENTIALS ? secrets(said) : filled(said);
-            var value = Forms.said(field, plain);
-            return Optional.of(
-                    field.of().filter(of -> of == Kind.POOL).isPresent()
-                            ? StringNode.valueOf(pool(value.asString()))
-                            : value);
+            var value = Forms.said(field, plain(field, said));
+            return Optional.of(field.of().map(of -> named(of, value, owner)).orElse(value));
         } catch (SetupException e) {
             throw new SetupException(where + ": " + e.getMessage());
         }
     }
 
+    private JsonNode plain(Field field, JsonNode said) {
+        return switch (field.shape()) {
+            case CREDENTIALS -> secrets(said);
+            case TEXT -> isFile(said) ? StringNode.valueOf(text(said)) : filled(said);
+            default -> filled(said);
+        };
+    }
+
+    /// References to pools and to what is in them may leave out where that is.
+    private JsonNode named(Kind of, JsonNode value, Optional<Map.Entry<String, String>> owner) {
+        if (value.isArray()) {
+            var all = Json.array();
+            value.forEach(one -> all.add(named(of, one, owner)));
+            return all;
+        }
+        var text = value.asString();
+        if (text.isEmpty()) return value;
+        if (of == Kind.POOL) return StringNode.valueOf(pool(text));
+        if (of.within().filter(Kind.POOL::equals).isEmpty()) return value;
+        int end = text.lastIndexOf('/');
+        var full = owner.map(within -> within.getValue() + "/" + text)
+                .orElse(end < 0 ? text : pool(text.substring(0, end)) + text.substring(end));
+        return StringNode.valueOf(full);
+    }
+
     /// A pool that is named without its family is that of the file, or one of the family that is there from the
     /// start.
     private String pool(String name) {
-        return name.isEmpty() || name.contains("/") ? name : pools.getOrDefault(name, "default/" + name);
+        return name.contains("/") ? name : pools.getOrDefault(name, "default/" + name);
     }
 
     private void check(Item item, String where) {
@@ -152,13 +181,14 @@ public final class SetupFile {
             throw new SetupException(where + ": " + item.kind().called() + " " + item.key() + " is there twice");
         if (item.kind() == Kind.PERMISSION) {
             one(item, where, "user", "user_group");
-            if (item.refs().size() > 2) throw new SetupException(where + ": a permission is on one thing, or on all");
+            if (item.refs().size() > 3) throw new SetupException(where + ": a permission is on one thing, or on all");
         }
         if (item.kind() == Kind.IMAGE_MAPPING) one(item, where, "provider_account", "provider");
+        if (item.kind() == Kind.DEPLOYABLE) one(item, where, "assemblies", "xml");
     }
 
     private static void one(Item item, String where, String first, String second) {
-        if (item.text(first).isEmpty() == item.text(second).isEmpty())
+        if (item.says(first) == item.says(second))
             throw new SetupException(where + ": say either " + first + " or " + second);
     }
 
@@ -193,9 +223,8 @@ public final class SetupFile {
         said.properties().forEach(one -> {
             var name = one.getKey();
             var value = one.getValue();
-            if (value.isObject() && value.size() == 1 && value.has(FILE)) {
-                filled.put(
-                        name, files.apply(filled(value.path(FILE).asString(""))).strip());
+            if (isFile(value)) {
+                filled.put(name, text(value));
             } else if (SECRET.contains(name)
                     && !VARIABLE.matcher(value.asString("")).find()) {
                 throw new SetupException(
@@ -204,5 +233,13 @@ public final class SetupFile {
             } else filled.set(name, filled(value));
         });
         return filled;
+    }
+
+    private static boolean isFile(JsonNode value) {
+        return value.isObject() && value.size() == 1 && value.has(FILE);
+    }
+
+    private String text(JsonNode file) {
+        return files.apply(filled(file.path(FILE).asString(""))).strip();
     }
 }

@@ -106,7 +106,7 @@ public final class OpenStack implements Cloud {
         return switch (spec) {
             case Spec.OnHost _ -> new Result.Failed("a cloud chooses its hosts itself");
             case Fabric.Bond _ -> new Result.Failed("a cloud joins no clusters");
-            case Order.Instance order -> begin(key, order.way() == Order.Instance.Way.MAKE, () -> make(key, order));
+            case Order.Instance order -> begin(key, order.way().makes(), () -> make(key, order));
             case Order.Opener order -> begin(key, true, () -> make(key, order));
             case Order order -> attempt(key, () -> make(key, order));
         };

@@ -124,9 +124,9 @@ public final class QemuCloud implements Cloud {
         if (substrate.get() instanceof Substrate.Unusable unusable) return new Result.Failed(why(unusable));
         var power = inside().power();
         var state = power.state(lease);
-        if (state.isEmpty() && order.way() != Order.Instance.Way.MAKE) return order.withoutIt();
+        if (state.isEmpty() && !order.way().makes()) return order.withoutIt();
         var result = switch (order.way()) {
-            case MAKE -> state.isEmpty() ? make(lease, order.wanted()) : power.on(lease);
+            case NEW, MAKE -> state.isEmpty() ? make(lease, order.wanted()) : power.on(lease);
             case SWITCH -> order.wanted().on() ? power.on(lease) : power.off(lease);
             case REBOOT -> power.restart(lease);
         };

@@ -21,6 +21,7 @@ final class CloudMemory implements SharedFile.Contents {
     final Map<String, Held> holds = new TreeMap<>();
     final TreeSet<String> down = new TreeSet<>();
     final TreeSet<String> images = new TreeSet<>();
+    final ThingMemory things = new ThingMemory();
     long made;
     private boolean changed;
 
@@ -57,7 +58,12 @@ final class CloudMemory implements SharedFile.Contents {
             List<Held> holds,
             List<String> down,
             List<String> images,
-            long made) {}
+            long made,
+            Optional<ThingMemory.Kept> things) {
+        private Snapshot {
+            things = things == null ? Optional.empty() : things; // kept before there were any
+        }
+    }
 
     /// @throws java.io.UncheckedIOException if the file is there and cannot be read
     CloudMemory(Optional<Path> file) {
@@ -74,6 +80,7 @@ final class CloudMemory implements SharedFile.Contents {
     public void read(Optional<String> text) {
         List.of(servers, volumes, holds).forEach(Map::clear);
         List.of(down, images).forEach(TreeSet::clear);
+        things.clear();
         made = 0;
         text.map(there -> Json.read(there, Snapshot.class)).ifPresent(kept -> {
             kept.servers.forEach(server -> servers.put(server.id(), server));
@@ -82,6 +89,7 @@ final class CloudMemory implements SharedFile.Contents {
             down.addAll(kept.down);
             images.addAll(kept.images);
             made = kept.made;
+            kept.things.ifPresent(things::fill);
         });
         changed = false;
     }
@@ -101,7 +109,8 @@ final class CloudMemory implements SharedFile.Contents {
                 List.copyOf(holds.values()),
                 List.copyOf(down),
                 List.copyOf(images),
-                made)));
+                made,
+                Optional.of(things.kept()))));
     }
 
     static String text(Key key) {

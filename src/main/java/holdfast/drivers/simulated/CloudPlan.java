@@ -23,21 +23,24 @@ public record CloudPlan(CloudSupply supply, Duration boot, Duration farewell, St
     private static final Subnet OUTSIDE =
             new Subnet("subnet-2", "198.51.100.0/24", List.of(new Range("198.51.100.128", "198.51.100.254")));
 
+    private static final List<Image> IMAGES = List.of(new Image("image-1", "cirros"));
+
     /// Two zones with two hosts each of 16 virtual processors and 64 GiB.
     public static final CloudPlan SMALL = new CloudPlan(
             new CloudSupply(
-                    hosts(2, 2),
-                    Map.of("instance", 40L, "vcpu", 64L, "memory_mb", 262_144L, "address", 8L),
-                    List.of("north", "south"),
-                    List.of(
-                            new Flavor("1", "tiny", 1, 512, 1, Map.of()),
-                            new Flavor("2", "small", 2, 2_048, 20, Map.of()),
-                            new Flavor("3", "large", 8, 16_384, 80, Map.of())),
-                    List.of(new Image("image-1", "cirros")),
-                    List.of(
-                            new Network("net-1", "inside", false),
-                            new Network("net-2", "outside", true, List.of(OUTSIDE))),
-                    true),
+                            hosts(2, 2),
+                            Map.of("instance", 40L, "vcpu", 64L, "memory_mb", 262_144L, "address", 8L),
+                            List.of("north", "south"),
+                            List.of(
+                                    new Flavor("1", "tiny", 1, 512, 1, Map.of()),
+                                    new Flavor("2", "small", 2, 2_048, 20, Map.of()),
+                                    new Flavor("3", "large", 8, 16_384, 80, Map.of())),
+                            IMAGES,
+                            List.of(
+                                    new Network("net-1", "inside", false),
+                                    new Network("net-2", "outside", true, List.of(OUTSIDE))),
+                            true)
+                    .offering(IMAGES, SimulatedThings.COLLECTIONS),
             Duration.ZERO,
             Duration.ZERO,
             "");

@@ -1,10 +1,13 @@
 package holdfast.drivers.simulated;
 
 import holdfast.authority.Cloud;
+import holdfast.authority.CloudThings;
+import holdfast.authority.CloudThings.Told;
 import holdfast.authority.Fabric;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.CloudSupply.Host;
+import holdfast.core.CloudSupply.Image;
 import holdfast.core.Wanted;
 import holdfast.drivers.simulated.CloudMemory.Server;
 import holdfast.drivers.simulated.CloudMemory.Volume;
@@ -73,8 +76,9 @@ public final class SimulatedCloud implements Cloud {
     public Look<CloudSupply> discover() {
         return look(() -> {
             var hosts = plan.supply().hosts().stream().map(this::asItIs).toList();
-            var supply = plan.supply();
-            return supply.with(hosts);
+            var images = new ArrayList<>(plan.supply().images());
+            memory.things.images.values().forEach(image -> images.add(new Image(image.id(), image.name())));
+            return plan.supply().with(hosts).offering(images, plan.supply().collections());
         });
     }
 
@@ -104,13 +108,30 @@ public final class SimulatedCloud implements Cloud {
                 server.id(),
                 server.name(),
                 server.key().flatMap(this::ours).map(CloudMemory::text),
-                status(server),
+                machines().status(server),
                 Optional.of(server.host()),
                 host(server.host()).map(Host::zone),
                 "project",
                 server.takes(),
                 false,
                 item(server));
+    }
+
+    @Override
+    public synchronized Optional<CloudThings> things() {
+        return Optional.of(new SimulatedThings(this::told, plan, memory, clock));
+    }
+
+    private synchronized <T> Told<T> told(Supplier<Told<T>> work) {
+        if (away.isPresent()) return new Told.Away<>(away.get(), false);
+        if (!isLetIn()) return new Told.Away<>("the simulated cloud does not know that password", false);
+        return atNow(() -> {
+            try {
+                return work.get();
+            } finally {
+                memory.save();
+            }
+        });
     }
 
     private synchronized <T> Look<T> look(Supplier<T> what) {
@@ -130,23 +151,13 @@ public final class SimulatedCloud implements Cloud {
 
     private Observed seen(Key key) {
         return memory.server(key)
-                .<Observed>map(server ->
-                        new Observed.Present(List.of("ACTIVE", "SHUTOFF").contains(status(server)), facts(server)))
+                .<Observed>map(server -> new Observed.Present(
+                        List.of("ACTIVE", "SHUTOFF").contains(machines().status(server)), CloudServers.facts(server)))
                 .or(() -> Optional.ofNullable(memory.holds.get(CloudMemory.text(key)))
                         .map(held -> new Observed.Present(true, Map.of("open", String.valueOf(held.open())))))
                 .or(() -> Optional.ofNullable(memory.volumes.get(CloudMemory.text(key)))
                         .map(_ -> new Observed.Present(true, Map.of("status", "available"))))
                 .orElseGet(Observed.Absent::new);
-    }
-
-    private String status(Server server) {
-        if (memory.down.contains(server.host())) return "ERROR";
-        if (clock.instant().isBefore(server.ready())) return "BUILD";
-        return server.on() ? "ACTIVE" : "SHUTOFF";
-    }
-
-    private static Map<String, String> facts(Server server) {
-        return Map.of("id", server.id(), "host", server.host(), "simulated", "true");
     }
 
     @Override
@@ -159,8 +170,8 @@ public final class SimulatedCloud implements Cloud {
     private Result make(Key key, Spec spec) {
         try {
             return switch (spec) {
-                case Order.Server order -> server(key, order);
-                case Order.Instance order -> instance(key, order);
+                case Order.Server order -> machines().server(key, order);
+                case Order.Instance order -> machines().instance(key, order);
                 case Order.Opener _ -> new Result.Done(Map.of());
                 case Order.Volume order -> volume(key, order.wanted());
                 case Order.Attachment order -> attachment(order);
@@ -175,56 +186,6 @@ public final class SimulatedCloud implements Cloud {
         } finally {
             memory.save();
         }
-    }
-
-    private Result instance(Key key, Order.Instance order) {
-        boolean fresh = memory.server(key).isEmpty();
-        if (!order.way().makes() && fresh) return order.withoutIt();
-        if (fresh && order.wanted().key().isPresent())
-            return new Result.Failed(
-                    "there is no key " + order.wanted().key().get() + ": the simulated cloud has none");
-        var result = server(key, order.server());
-        if (!(result instanceof Result.Done(var facts))) return result;
-        var all = new TreeMap<>(facts);
-        memory.server(key).ifPresent(server -> all.put("status", status(server)));
-        return new Result.Done(all);
-    }
-
-    private Result server(Key key, Order.Server order) {
-        var known = memory.server(key);
-        if (known.isEmpty()) {
-            var made = make(key, order.wanted());
-            if (made instanceof Result.Failed) return made;
-            known = memory.server(key);
-        }
-        var server = known.orElseThrow();
-        if (server.gone().isPresent()) return new Result.Later("waiting for " + server.name() + " to be gone");
-        if (server.on() != order.on()) {
-            server = server.switched(order.on());
-            memory.servers.put(server.id(), server);
-        }
-        return clock.instant().isBefore(server.ready())
-                ? new Result.Later("waiting for " + server.name() + " to run")
-                : new Result.Done(facts(server));
-    }
-
-    private Result make(Key key, Wanted.Server wanted) {
-        var room = new CloudRoom(plan, memory);
-        var takes = room.size(wanted);
-        if (takes.isEmpty()) return new Result.Failed("there is no flavor " + wanted.flavor());
-        if (plan.supply().images().stream().noneMatch(image -> image.id().equals(wanted.image())))
-            return new Result.Failed("there is no image " + wanted.image());
-        var host = room.hostFor(wanted, takes.get());
-        if (host.isEmpty()) return new Result.Failed("No valid host was found for " + wanted.name());
-        put(Optional.of(key), wanted.name(), host.get().name(), takes.get(), Optional.of(wanted));
-        return new Result.Done(Map.of());
-    }
-
-    private void put(
-            Optional<Key> key, String name, String host, Map<String, Long> takes, Optional<Wanted.Server> asked) {
-        var id = "server-" + ++memory.made;
-        var ready = clock.instant().plus(plan.boot());
-        memory.servers.put(id, new Server(key, id, name, host, takes, asked, true, ready, Optional.empty()));
     }
 
     private Result volume(Key key, Wanted.Volume wanted) {
@@ -260,7 +221,7 @@ public final class SimulatedCloud implements Cloud {
                         || held.filter(hold -> CloudHolds.isOf(server, hold.asked()))
                                 .isPresent())
                 .forEach(server -> {
-                    if (status(server).equals("ERROR")) dead.add(server.name());
+                    if (machines().status(server).equals("ERROR")) dead.add(server.name());
                     else made.put(server.id(), order.prefix() + server.name());
                 });
         memory.images.addAll(made.values());
@@ -282,31 +243,24 @@ public final class SimulatedCloud implements Cloud {
             memory.volumes.remove(CloudMemory.text(key));
             var server = memory.server(key);
             if (server.isEmpty()) return new Result.Done(Map.of());
-            return go(server.get());
+            return machines().go(server.get());
         } finally {
             memory.save();
         }
     }
 
-    private CloudHolds holds() {
-        return new CloudHolds(plan, memory, this::go);
+    private CloudServers machines() {
+        return new CloudServers(plan, memory, clock);
     }
 
-    private Result go(Server server) {
-        var going = server.gone().isPresent()
-                ? server
-                : server.going(clock.instant().plus(plan.farewell()));
-        memory.servers.put(going.id(), going);
-        forget();
-        return memory.servers.containsKey(going.id())
-                ? new Result.Later("waiting for " + server.name() + " to be gone")
-                : new Result.Done(Map.of());
+    private CloudHolds holds() {
+        return new CloudHolds(plan, memory, machines()::go);
     }
 
     /// On what is there now, without what is gone by now.
     private <T> T atNow(Supplier<T> work) {
         return memory.alone(() -> {
-            forget();
+            machines().forget();
             return work.get();
         });
     }
@@ -317,14 +271,6 @@ public final class SimulatedCloud implements Cloud {
             memory.save();
             return true;
         });
-    }
-
-    private void forget() {
-        memory.servers
-                .values()
-                .removeIf(server -> server.gone()
-                        .filter(when -> !clock.instant().isBefore(when))
-                        .isPresent());
     }
 
     @Override
@@ -380,7 +326,7 @@ public final class SimulatedCloud implements Cloud {
 
     /// Somebody makes a server without asking us.
     public synchronized void putForeign(String name, String host, Map<String, Long> takes) {
-        change(() -> put(Optional.empty(), name, host, takes, Optional.empty()));
+        change(() -> machines().put(Optional.empty(), name, host, takes, Optional.empty()));
     }
 
     /// Where the servers are, by name.

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /// @param initial the states in which they may begin
 /// @param moving the states in which something is under way
 /// @param changes in the order in which pictures show them
-public record Course(List<String> initial, Set<String> moving, List<Change> changes) {
+/// @param remembered what was removed is kept for ever, so that what is there from the start does not come back
+public record Course(List<String> initial, Set<String> moving, List<Change> changes, boolean remembered) {
     public Course {
         initial = List.copyOf(initial);
         moving = Set.copyOf(moving);

@@ -128,7 +128,7 @@ public final class TypeReader {
         if (!kept) {
             throw part.refused("only a part of Holdfast leads resources without processes; give processes");
         }
-        part.only(Set.of("initial", "moving", "changes"));
+        part.only(Set.of("initial", "moving", "changes", "remembered"));
         var changes = part.at("changes").stream()
                 .flatMap(list -> list.list(500).stream())
                 .map(TypeReader::change)
@@ -136,7 +136,8 @@ public final class TypeReader {
         return new Course(
                 states(part.need("initial", "the states in which they begin")),
                 part.at("moving").map(TypeReader::states).map(Set::copyOf).orElse(Set.of()),
-                changes);
+                changes,
+                part.flag("remembered", false));
     }
 
     private static List<String> states(Part list) {

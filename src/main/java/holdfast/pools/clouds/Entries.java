@@ -12,7 +12,9 @@ import holdfast.platform.Tx;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -35,6 +37,8 @@ public abstract class Entries<T> {
     private final String type;
     private final String called;
     private final Class<T> shape;
+    /// Those that are there from the start: known anew with each start.
+    private final Set<UUID> planted = ConcurrentHashMap.newKeySet();
 
     /// @param type of the resources
     /// @param called what people call one
@@ -167,11 +171,17 @@ public abstract class Entries<T> {
 
     /// Adds one that is there from the start, once for ever: if it was taken out, it stays away.
     final void plant(Tx tx, UUID id, Optional<UUID> parent, String name, T value) {
+        planted.add(id);
         resources.insert(
                 tx,
                 resources.fresh(key(id), type, Resources.ACTOR, parent, name, STATE, PROJECT, value),
                 Configuration.SEED,
                 "there from the start");
+    }
+
+    /// Whether one is there from the start, whatever has become of it since.
+    public final boolean isBuiltIn(UUID id) {
+        return planted.contains(id);
     }
 
     /// Changes one that is locked.

@@ -140,6 +140,41 @@ class GenericClientTest {
         }
     }
 
+    private void kept(String type, String name, String data) {
+        db.database().inTransaction(tx -> {
+            var fresh = domain.engine
+                    .resources()
+                    .fresh(
+                            java.util.UUID.randomUUID(),
+                            type,
+                            "here",
+                            java.util.Optional.empty(),
+                            name,
+                            "active",
+                            "clouds",
+                            Json.tree(data));
+            return domain.engine.resources().insert(tx, fresh, "test", "");
+        });
+    }
+
+    @Test
+    void what_the_cloud_broker_keeps_is_shown_to_administrators_without_what_logs_in() {
+        kept("cloudAccount", "ours", "{\"credentials\": {\"password\": \"sealed\"}, \"limits\": {\"running\": 5}}");
+        kept("cloudInstance", "web", "{\"owner\": \"bob\", \"order\": {\"userData\": \"private\"}}");
+        kept("poolFamily", "trial", "{\"standard\": false, \"accounts\": []}");
+        var accounts = domain.get(domain.admin, "/v1/cloudaccounts");
+        assertThat(accounts.json().at("/data/0/limits/running").asInt()).isEqualTo(5);
+        assertThat(accounts.text()).doesNotContain("sealed", "credentials\":");
+        var instances = domain.get(domain.admin, "/v1/cloudinstances");
+        assertThat(instances.json().at("/data/0/owner").asString()).isEqualTo("bob");
+        assertThat(instances.text()).doesNotContain("private");
+        assertThat(domain.get(domain.admin, "/v1/poolfamilies").text()).contains("trial");
+        assertThat(domain.post(domain.admin, "/v1/cloudaccounts", "{}").status())
+                .isEqualTo(405);
+        assertThat(domain.get(ALICE, "/v1/cloudaccounts").status()).isEqualTo(404);
+        assertThat(domain.get(ALICE, "/v1/schemas").text()).doesNotContain("cloudInstance");
+    }
+
     @Test
     void a_type_cannot_take_the_address_of_something_else() {
         for (var given : List.of(

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -50,6 +51,7 @@ class PlanTest {
             fields.put(
                     field.name(),
                     switch (field.shape()) {
+                        case PRIVILEGES -> Json.object().set("Pool", Json.toTree(List.of("view")));
                         case REF -> Json.toTree(others.get(dice.nextInt(others.size())));
                         case REFS ->
                             Json.toTree(others.stream()
@@ -82,7 +84,7 @@ class PlanTest {
     }
 
     private static void put(Map<Item.Ref, Item> there, Item item) {
-        there.put(new Item.Ref(item.kind(), item.key()), item);
+        there.put(item.ref(), item);
     }
 
     @Property(tries = 300)
@@ -94,21 +96,21 @@ class PlanTest {
         var plan = Plan.of(wanted, List.copyOf(there.values()), false);
         for (var step : plan.steps()) {
             assertThat(there.keySet()).as(step.name()).containsAll(step.item().refs());
-            var ref = new Item.Ref(step.item().kind(), step.item().key());
-            assertThat(there.containsKey(ref)).isEqualTo(!step.creates());
+            var ref = step.item().ref();
+            assertThat(there.containsKey(ref)).isEqualTo(step.verb() != Step.Verb.CREATE);
             var fields = new LinkedHashMap<String, JsonNode>();
-            if (!step.creates()) fields.putAll(there.get(ref).fields());
+            if (step.verb() == Step.Verb.CHANGE) fields.putAll(there.get(ref).fields());
             step.fields().forEach(name -> fields.put(name, step.item().fields().get(name)));
             put(there, new Item(ref.kind(), fields));
         }
         assertThat(Plan.of(wanted, List.copyOf(there.values()), false).steps()).isEmpty();
         assertThat(there).hasSize(wanted.size());
-        assertThat(plan.steps().stream().filter(Step::creates).count()).isEqualTo(wanted.size() - before);
+        assertThat(plan.count(Step.Verb.CREATE)).isEqualTo(wanted.size() - before);
     }
 
     private static List<Item> read(String text) {
-        return SetupFile.read(
-                text, name -> java.util.Optional.of("value-of-" + name), file -> "text-of-" + file + "\n");
+        return SetupFile.read(text, name -> java.util.Optional.of("value-of-" + name), file -> "text-of-" + file + "\n")
+                .items();
     }
 
     @Test
@@ -188,7 +190,8 @@ class PlanTest {
     @Test
     void steps_are_in_the_order_of_kinds_whatever_the_order_of_the_file() {
         var wanted = read("""
-                permissions: [{user: bob, role: Pool User, pool: dev}]
+                permissions: [{user: bob, role: Looker, pool: dev}]
+                roles: [{name: Looker, scope: Pool, privileges: {Pool: [view]}}]
                 users: [{name: bob}]
                 pools: [{name: dev, pool_family: trial, selection_strategies: [weighting]}]
                 pool_families: [{name: trial}]
@@ -200,7 +203,85 @@ class PlanTest {
                         "pool family trial",
                         "pool trial/dev",
                         "selection strategies trial/dev",
+                        "role Looker",
                         "user bob",
-                        "permission user=bob/Pool User/pool=trial/dev");
+                        "permission user=bob/Looker/pool=trial/dev");
+    }
+
+    /// Which lists a file names: all, or those that the dice choose.
+    private static Set<Wanted.ListOf> lists(List<Item> items, Random dice) {
+        return items.stream().map(Item::list).filter(_ -> dice.nextBoolean()).collect(Collectors.toSet());
+    }
+
+    @Property(tries = 300)
+    void what_is_pruned_is_in_a_list_that_is_named_and_goes_before_what_it_refers_to(@ForAll long seed) {
+        var dice = new Random(seed);
+        var all = wanted(dice);
+        var wanted = all.stream().filter(_ -> dice.nextBoolean()).toList();
+        var staying =
+                all.stream().map(Item::ref).filter(_ -> dice.nextInt(MOST) == 0).collect(Collectors.toSet());
+        var lists = lists(all, dice);
+        var there = new There(all, staying);
+        var plan = new Plan(List.of()).pruning(new Wanted(wanted, lists), there);
+        var left = all.stream().collect(Collectors.toMap(Item::ref, item -> item));
+        for (var step : plan.steps()) {
+            assertThat(step.verb()).isEqualTo(Step.Verb.REMOVE);
+            assertThat(lists).contains(step.item().list());
+            assertThat(staying).doesNotContain(step.item().ref());
+            assertThat(wanted).doesNotContain(step.item());
+            left.remove(step.item().ref());
+            assertThat(plan.steps().stream()
+                            .map(Step::item)
+                            .filter(item -> left.containsKey(item.ref()))
+                            .flatMap(item -> item.refs().stream()))
+                    .as("what goes later refers to nothing that is gone")
+                    .allMatch(left::containsKey);
+        }
+        var rest = new There(List.copyOf(left.values()), staying);
+        assertThat(new Plan(List.of()).pruning(new Wanted(wanted, lists), rest).steps())
+                .isEmpty();
+        assertThat(left.keySet())
+                .containsAll(wanted.stream().map(Item::ref).toList())
+                .containsAll(staying);
+    }
+
+    @Test
+    void what_something_that_is_wanted_refers_to_is_not_pruned_and_what_goes_along_is_told() {
+        var all = read("""
+                providers: [{name: north, url: "http://n/"}, {name: south, url: "http://s/"}]
+                provider_accounts:
+                  - {name: ours, provider: north, credentials: {username: a}}
+                  - {name: theirs, provider: south, credentials: {username: a}}
+                pool_families: [{name: trial, provider_accounts: [ours]}]
+                """);
+        var file = SetupFile.read(
+                "providers: []\npool_families: [{name: trial, provider_accounts: [ours]}]", _ -> none(), _ -> "");
+        var steps = new Plan(List.of()).pruning(file, new There(all, Set.of())).steps();
+        assertThat(steps.stream().map(Step::name)).containsExactly("provider south");
+        assertThat(steps.getFirst().lines()).containsExactly("and its provider account theirs");
+    }
+
+    @Test
+    void nobody_prunes_itself_nor_what_is_there_from_the_start() {
+        var names = new Directory();
+        var found = new ArrayList<Item>();
+        for (var shown : List.of(
+                Map.entry(Kind.ROLE, "{'id': 'r1', 'name': 'Pool User', 'scope': 'Pool', 'built_in': true}"),
+                Map.entry(Kind.ROLE, "{'id': 'r2', 'name': 'Looker', 'scope': 'BasePermissionObject'}"),
+                Map.entry(Kind.USER, "{'id': 'u1', 'name': 'ann', 'self': true}"),
+                Map.entry(Kind.USER, "{'id': 'u2', 'name': 'bob'}"),
+                Map.entry(Kind.PERMISSION, "{'id': 'p1', 'entity': {'id': 'u1'}, 'role': {'id': 'r2'}}"),
+                Map.entry(Kind.PERMISSION, "{'id': 'p2', 'entity': {'id': 'u2'}, 'role': {'id': 'r2'}}"),
+                Map.entry(
+                        Kind.PERMISSION,
+                        "{'id': 'p3', 'entity': {'id': 'u2'}, 'role': {'id': 'r2'}, 'object': {'type': 'Instance', 'id': 'i'}}")))
+            Request.shown(shown.getKey(), Json.tree(shown.getValue().replace('\'', '"')), none(), names)
+                    .ifPresent(found::add);
+        var file = SetupFile.read("roles: []\nusers: []\npermissions: []\n", _ -> none(), _ -> "");
+        var plan = new Plan(List.of()).pruning(file, new There(found, names.staying()));
+        assertThat(plan.steps().stream().map(Step::name))
+                .containsExactly("permission user=bob/Looker", "user bob", "role Looker");
+        assertThat(Request.of(plan.steps().getFirst(), names))
+                .isEqualTo(new Request("DELETE", List.of("permissions", "p2"), Json.object()));
     }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SetupFileTest {
     private static List<Item> read(String text) {
-        return SetupFile.read(text, name -> Optional.of(name).filter("KNOWN"::equals), _ -> "");
+        return SetupFile.read(text, name -> Optional.of(name).filter("KNOWN"::equals), file -> "text of " + file + "\n")
+                .items();
     }
 
     @ParameterizedTest
@@ -30,6 +31,11 @@ class SetupFileTest {
             permissions: [{role: Pool User}]                    | permissions[0]: say either user or user_group
             pool_families: [{name: '${UNKNOWN}'}]               | the variable UNKNOWN is not set
             provider_accounts: [{name: a, credentials: {password: open}}] | does not stand in this file: write ${NAME}
+            permissions: [{user: a, role: b, pool: p, provider: q}] | a permission is on one thing, or on all
+            pools: [{name: a, deployables: [{name: d}]}]        | pools[0].deployables[0]: say either assemblies or xml
+            pools: [{name: a, deployables: [{name: d, assemblies: [{nam: b}]}]}] | assemblies knows no nam; it has name, hwp
+            roles: [{name: a, privileges: [{on: b}]}]           | roles[0]: privileges knows no on; it has target_type, action
+            users: [{name: "a\\e[31m"}]                         | users[0]: name has control characters
             pools: [                                            | line
             """)
     void what_is_wrong_is_told_with_its_place(String text, String expected) {
@@ -46,13 +52,29 @@ class SetupFileTest {
         var items = read("""
                 pool_families: [{name: "f-${KNOWN}"}]
                 pools: [{name: a, pool_family: "f-${KNOWN}"}]
-                permissions: [{user: bob, role: Pool User, pool: a}, {user: bob, role: Pool User, pool: b}]
+                permissions:
+                  - {user: bob, role: Pool User, pool: a}
+                  - {user: bob, role: Pool User, pool: b}
+                  - {user: bob, role: Catalog User, catalog: a/best}
                 """);
         assertThat(items.stream().map(Item::key))
                 .containsExactly(
                         "f-KNOWN",
                         "f-KNOWN/a",
                         "user=bob/Pool User/pool=f-KNOWN/a",
-                        "user=bob/Pool User/pool=default/b");
+                        "user=bob/Pool User/pool=default/b",
+                        "user=bob/Catalog User/catalog=f-KNOWN/a/best");
+    }
+
+    @Test
+    void a_catalog_names_deployables_of_its_pool_whose_xml_may_be_a_file() {
+        var items = read("""
+                pools:
+                  - name: a
+                    deployables: [{name: d, xml: {file: d.xml}}]
+                    catalogs: [{name: c, deployables: [d]}]
+                """);
+        assertThat(items.get(1).fields().get("xml").asString()).isEqualTo("text of d.xml");
+        assertThat(items.get(2).refs()).contains(items.get(1).ref());
     }
 }

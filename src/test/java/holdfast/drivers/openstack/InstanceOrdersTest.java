@@ -82,7 +82,7 @@ class InstanceOrdersTest {
     @Test
     void who_is_not_let_in_gives_up_at_once_and_a_reservation_waits_until_that_is_mended() {
         try (var wrong = driver(wire.url().resolve("/0"), "wrong")) {
-            assertThat(wrong.ensure(KEY, new Order.Opener("web")))
+            assertThat(wrong.ensure(KEY, new Order.Opener("web", false)))
                     .isEqualTo(new Result.Failed("the identity service refuses user demo for project demo: no"));
             assertThat(wrong.remove(KEY)).isEqualTo(new Result.Done(Map.of()));
             assertThat(wrong.ensure(VM, MAKE)).isInstanceOf(Result.Failed.class);
@@ -128,7 +128,7 @@ class InstanceOrdersTest {
 
     @Test
     void an_instance_gets_a_key_that_nova_makes_and_the_firewalls_that_it_asks_for() {
-        assertThat(driver.ensure(KEY, new Order.Opener("web")))
+        assertThat(driver.ensure(KEY, new Order.Opener("web", false)))
                 .isEqualTo(new Result.Done(
                         Map.of("name", "holdfast-" + TestCloud.OWNER + "-" + KEY.lease(), "pem", "pem")));
         assertThat(proxy.versions()).contains("compute 2.91"); // newer ones make none
@@ -147,8 +147,8 @@ class InstanceOrdersTest {
     @Test
     void a_key_of_which_nobody_was_told_is_made_anew() {
         proxy.cutAfter(KEYS);
-        assertThat(driver.ensure(KEY, new Order.Opener("web"))).isInstanceOf(Result.Later.class);
-        assertThat(driver.ensure(KEY, new Order.Opener("web"))).isInstanceOf(Result.Done.class);
+        assertThat(driver.ensure(KEY, new Order.Opener("web", false))).isInstanceOf(Result.Later.class);
+        assertThat(driver.ensure(KEY, new Order.Opener("web", false))).isInstanceOf(Result.Done.class);
         assertThat(cloud.keys()).hasSize(1);
         assertThat(proxy.count("DELETE /3/v2.1/os-keypairs")).isEqualTo(2);
     }

@@ -230,7 +230,7 @@ abstract class OpenStackContractTest {
     @Test
     void an_instance_has_a_key_of_its_own_and_is_switched_and_restarted() {
         try (var cloud = open("instance-life", "demo")) {
-            var opened = cloud.done(KEY, new Order.Opener("web"));
+            var opened = cloud.done(KEY, new Order.Opener("web", false));
             assertThat(opened).containsKey("pem");
             var wanted = instance(cloud.supply()).opened(Optional.of(opened.get("name")));
             var made = cloud.done(VM, new Order.Instance(wanted, Way.MAKE));
