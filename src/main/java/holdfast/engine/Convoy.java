@@ -28,8 +28,8 @@ public final class Convoy<T, R> {
         this.together = together;
     }
 
-    /// Several convoys side by side, so that they keep more than one processor busy: who has the same `key` goes with
-    /// the same.
+    /// Several convoys side by side, so that they keep more than one processor busy: who has the same `key` goes
+    /// with the same.
     public static <T, R> Function<T, R> abreast(int lanes, Function<T, ?> key, Function<List<T>, List<R>> together) {
         var convoys = Stream.generate(() -> new Convoy<>(together)).limit(lanes).toList();
         return asked ->

@@ -145,7 +145,7 @@ public final class WebClient implements AutoCloseable {
             return await(read, limit);
         } finally {
             answer.cancel(true);
-            answer.thenAccept(WebClient::drop); // whoever reads on is let go
+            var _ = answer.thenAccept(WebClient::drop); // whoever reads on is let go
         }
     }
 

@@ -67,6 +67,7 @@ final class XmlTreeTest {
         assertThat(numbers).containsExactly(many, many * (many + 1L) / 2);
     }
 
+    @SuppressWarnings("JdkObsolete") // streams in sequence want one
     private static Enumeration<InputStream> each(Iterator<InputStream> parts) {
         return new Enumeration<>() {
             @Override

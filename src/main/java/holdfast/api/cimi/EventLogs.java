@@ -86,7 +86,7 @@ final class EventLogs implements Kind {
 
     @Override
     public List<ObjectNode> all(Face face) {
-        var machines = face.cloud().instances(InstanceFilter.EVERY, 0, MOST).map(machine -> subject(face, machine));
+        var machines = face.cloud().instances(InstanceFilter.every(), 0, MOST).map(machine -> subject(face, machine));
         var others = systems.list(face).stream().map(system -> subject(face, system));
         return Stream.concat(machines, others)
                 .map(subject -> document(face, subject))

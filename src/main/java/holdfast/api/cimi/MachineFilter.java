@@ -15,7 +15,7 @@ import java.util.Set;
 /// @param which selects all that the filter selects
 /// @param exact whether it selects no others
 record MachineFilter(InstanceFilter which, boolean exact) {
-    private static final MachineFilter UNKNOWN = new MachineFilter(InstanceFilter.EVERY, false);
+    private static final MachineFilter UNKNOWN = new MachineFilter(InstanceFilter.every(), false);
     private static final InstanceFilter DELETED = new InstanceFilter.Doing(Action.DESTROY);
     private static final InstanceFilter STARTED = new InstanceFilter.Doing(Action.START);
     private static final InstanceFilter RESTARTED = new InstanceFilter.Doing(Action.REBOOT);
@@ -62,7 +62,7 @@ record MachineFilter(InstanceFilter which, boolean exact) {
                 Optional.of(Fields.uuid(value.substring(value.lastIndexOf('/') + 1))
                         .filter(id -> face.at(Machines.PATH, id.toString()).equals(value))
                         .<InstanceFilter>map(id -> new InstanceFilter.Among(Set.of(id)))
-                        .orElse(InstanceFilter.NONE));
+                        .orElse(InstanceFilter.none()));
             case "name" -> Optional.of(new InstanceFilter.Named(value));
             case "state" -> Optional.of(inState(value));
             default -> Optional.empty();
@@ -84,7 +84,7 @@ record MachineFilter(InstanceFilter which, boolean exact) {
             case "STOPPING" -> staying(in(InstanceState.SHUTTING_DOWN));
             case "STOPPED" -> staying(in(InstanceState.STOPPED));
             case "ERROR" -> staying(in(InstanceState.CREATE_FAILED, InstanceState.ERROR, InstanceState.VANISHED));
-            default -> InstanceFilter.NONE;
+            default -> InstanceFilter.none();
         };
     }
 

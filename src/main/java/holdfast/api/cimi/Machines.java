@@ -67,7 +67,7 @@ final class Machines implements Kind {
     @Override
     public List<ObjectNode> all(Face face) {
         return face.cloud()
-                .instances(InstanceFilter.EVERY, 0, Integer.MAX_VALUE)
+                .instances(InstanceFilter.every(), 0, Integer.MAX_VALUE)
                 .map(instance -> document(face, instance))
                 .toList();
     }

@@ -101,7 +101,7 @@ final class Instances {
         var known = names.realms().get().keySet().stream().<InstanceFilter>map(InstanceFilter.InRealm::new);
         return word.equals(Realms.ANY)
                 ? new InstanceFilter.Not(new InstanceFilter.Any(known.toList()))
-                : InstanceFilter.NONE;
+                : InstanceFilter.none();
     }
 
     private Told show(Ask ask) {

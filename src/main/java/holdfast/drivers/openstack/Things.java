@@ -100,9 +100,7 @@ final class Things implements CloudThings {
             case KEY -> keys.all().stream().map(ThingReading::key).toList();
             case NETWORK -> {
                 var subnets = networks.subnets();
-                yield all(kind)
-                        .map(one -> (Thing) ThingReading.network(one, subnets))
-                        .toList();
+                yield all(kind).map(one -> ThingReading.network(one, subnets)).toList();
             }
             default -> all(kind).map(one -> read(kind, one)).toList();
         });
@@ -273,7 +271,7 @@ final class Things implements CloudThings {
         try {
             return new Told.Done<>(work.get());
         } catch (NotDoneException e) {
-            if (e.missing()) return new Told.Gone<>(e.getMessage());
+            if (e.missing()) return new Told.Gone<>(String.valueOf(e.getMessage()));
             return switch (e.outcome()) {
                 case Outcome.Failed(var status, var _, var why) ->
                     status == 0

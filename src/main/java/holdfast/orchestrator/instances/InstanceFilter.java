@@ -7,8 +7,13 @@ import java.util.UUID;
 
 /// Which instances are asked for, in words that the database understands; [#holds] says the same of one.
 public sealed interface InstanceFilter {
-    InstanceFilter EVERY = new All(List.of());
-    InstanceFilter NONE = new Any(List.of());
+    static InstanceFilter every() {
+        return new All(List.of());
+    }
+
+    static InstanceFilter none() {
+        return new Any(List.of());
+    }
 
     /// All of these hold.
     record All(List<InstanceFilter> all) implements InstanceFilter {

@@ -211,9 +211,11 @@ public final class Quotas {
             return known;
         }
         var insert = tx.sql().insertInto(QUOTA_COUNT, QUOTA_COUNT.OWNER, QUOTA_COUNT.KIND);
-        owners.stream()
+        for (var owner : owners.stream()
                 .sorted(Comparator.comparing(Owner::kind).thenComparing(Owner::id))
-                .forEach(owner -> insert.values(owner.id(), owner.kind().code));
+                .toList()) {
+            insert = insert.values(owner.id(), owner.kind().code);
+        }
         insert.onConflictDoNothing().execute();
         return lock(tx, ids);
     }
@@ -246,7 +248,11 @@ public final class Quotas {
             return;
         }
         var insert = tx.sql().insertInto(QUOTA_USE, QUOTA_USE.HOLDER, QUOTA_USE.OWNER, QUOTA_USE.PHASE);
-        holders.forEach(holder -> owners.forEach(owner -> insert.values(holder, owner, phase.code)));
+        for (var holder : holders) {
+            for (var owner : owners) {
+                insert = insert.values(holder, owner, phase.code);
+            }
+        }
         insert.execute();
         add(tx, owners, phase, holders.size());
     }

@@ -147,7 +147,7 @@ class SystemsTest {
         assertThat(restart.path("rel").asString()).isEqualTo("http://schemas.dmtf.org/cimi/1/action/restart");
         var asked = cimi.sent("POST", restart.path("href").asString(), "");
         assertThat(asked.status()).as(asked.text()).isEqualTo(202);
-        assertThat(lab.cloud.instances(InstanceFilter.EVERY, 0, 10))
+        assertThat(lab.cloud.instances(InstanceFilter.every(), 0, 10))
                 .extracting(InstanceView::state)
                 .as("each goes down and comes up")
                 .containsExactly(InstanceState.PENDING, InstanceState.PENDING);
