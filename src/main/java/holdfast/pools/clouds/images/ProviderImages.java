@@ -1,6 +1,5 @@
 package holdfast.pools.clouds.images;
 
-import holdfast.pools.clouds.ImageMapper.UnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,16 +9,16 @@ public interface ProviderImages {
     /// @param id as the provider calls it
     record ProviderImage(String id, String name, String description, Optional<String> architecture) {}
 
-    /// @throws UnavailableException if it cannot tell now
+    /// @throws holdfast.pools.clouds.ImageMapper.UnavailableException if it cannot tell now
     Optional<ProviderImage> find(UUID account, String image);
 
     /// The same, as the provider says at this moment.
     ///
-    /// @throws UnavailableException if it cannot tell now
+    /// @throws holdfast.pools.clouds.ImageMapper.UnavailableException if it cannot tell now
     default boolean isThereNow(UUID account, String image) {
         return find(account, image).isPresent();
     }
 
-    /// @throws UnavailableException if it cannot tell now
+    /// @throws holdfast.pools.clouds.ImageMapper.UnavailableException if it cannot tell now
     List<ProviderImage> list(UUID account);
 }
