@@ -68,7 +68,7 @@ class DocumentationTest {
         var said = new StringBuilder("./holdfast");
         for (var word : words.strip().split("\\s+")) {
             said.append(' ').append(word);
-            if (word.startsWith("-")) {
+            if (word.startsWith("-") && !word.matches("-\\d+")) {
                 var name = word.replaceFirst("=.*", "");
                 if (command.getCommandSpec().findOption(name) == null)
                     return Optional.of(said + ": there is no such option");
