@@ -15,7 +15,7 @@ class ReservationDemoTest {
         var data = scratch.resolve("data");
         var ended = ServerProcess.run(scratch, "demo", "reservation", "--simulated", "--data", data.toString());
         assertThat(ended.out())
-                .contains("a simulated one, as you asked")
+                .contains("a simulated cloud, as you asked")
                 .contains("is reserved")
                 .contains("refused, with what could be had instead")
                 .contains("given back: 1 instance, 512 memory_mb, 1 vcpu")
