@@ -20,7 +20,8 @@ class CloudDemoTest {
                 .contains("web-1 has vanished, and counts no more: 1 runs")
                 .contains("attempt_failed: nothing listens there")
                 .contains("it was tried at north, and made at south")
-                .containsPattern("409 +at-north: the provider does not answer\n +at-south: the image cannot be booted")
+                .containsPattern("409 +at-north: provider_not_available: the provider does not answer\n"
+                        + " +at-south: image_not_pushed_to_provider: the image cannot be booted")
                 .contains("403  pool_quota_reached: 3 of 3 instances run")
                 .contains("it has what it had, web-2 once, and can be launched at again")
                 .contains("nothing is left anywhere");
