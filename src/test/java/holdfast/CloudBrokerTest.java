@@ -104,7 +104,7 @@ final class CloudBrokerTest {
         }
         waitFor(() -> lab.form("/api/instances", "image_id=web-os")
                 .body()
-                .contains("at-north: the provider does not answer"));
+                .contains("at-north: provider_not_available: the provider does not answer"));
         assertThat(instance(there).path("state").asString()).isEqualTo("RUNNING");
         lab.cloud("http://north.example/").comeBack();
         lab.lookNow(north);

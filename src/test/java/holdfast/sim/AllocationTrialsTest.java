@@ -37,7 +37,7 @@ final class AllocationTrialsTest {
     private static final Duration SHORT = Duration.ofSeconds(20);
 
     /// At each commit it takes some minutes: `-Dholdfast.stride=1`.
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 7);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 14);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// Kills at each eleventh write; all with `-Dholdfast.stride=1`.
 final class LendingTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 11);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 22);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

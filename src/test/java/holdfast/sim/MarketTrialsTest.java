@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// Kills at each third write; all with `-Dholdfast.stride=1`.
 final class MarketTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 3);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 6);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

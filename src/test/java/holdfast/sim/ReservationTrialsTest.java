@@ -43,7 +43,7 @@ final class ReservationTrialsTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     /// At each commit it takes some minutes: `-Dholdfast.stride=1`.
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 7);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 14);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// Kills at each 19th write; all with `-Dholdfast.stride=1`.
 final class SolverTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 19);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 38);
     private static final SliverId SLIVER = new SliverId(UUID.fromString("00000000-0000-0000-0000-00000000000b"));
 
     @AutoClose
