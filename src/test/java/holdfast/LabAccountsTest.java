@@ -147,7 +147,8 @@ final class LabAccountsTest {
         assertThat(client.json("demo", "keypair", "list").toString()).doesNotContain("holdfast-");
         act(web, "start", "running");
         act(web, "reboot", "running");
-        lab.form("/api/storage_volumes/" + volume + "/detach", "");
+        waitFor(() -> lab.form("/api/storage_volumes/" + volume + "/detach", "").statusCode()
+                == 202); // 409 while Nova restarts it
         waitFor(() -> thing("storage_volumes", volume).path("state").asString().equals("AVAILABLE"));
         for (var path : List.of("storage_volumes/" + volume, "keys/" + key, "firewalls/" + firewall)) removed(path);
         lab.form("/api/addresses/" + address + "/disassociate", "");
