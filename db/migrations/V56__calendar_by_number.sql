@@ -85,65 +85,12 @@ update booking_unit set place = null; -- the trigger writes what is true
 alter table booking_unit alter column place set not null;
 create index booking_unit_by_time on booking_unit using gist (place_hash(book, place), during);
 
-create or replace function booking_updated() returns trigger language plpgsql as $$
-declare
-    books  text[];
-    places text[];
-    more   record;
-    at     record;
+-- The place of a booking is not changed by the calendar; whoever does so past it takes the units along.
+create function booking_unit_moves() returns trigger language plpgsql as $$
 begin
-    select array_agg(book), array_agg(place) into books, places
-      from (select book, place from added union select book, place from removed) t;
-    if books is null then return null; end if;
-    if booking_touches(books, places) then
-        insert into place_news (book, place, version, sign, during, dimensions, amounts)
-        select c.book, c.place, p.version, c.sign, c.during, c.dimensions, c.amounts
-          from (select a.book, a.place, 1 as sign, a.during, a.dimensions, a.amounts from added a where a.firm
-                 union all
-                select r.book, r.place, -1, r.during, r.dimensions, r.amounts from removed r where r.firm) c
-          join place p on p.book = c.book and p.id = c.place
-         where p.owner is not null;
-    end if;
-    with event as (
-        select a.book, a.place, d.dimension, m.at, m.sign * d.amount as change
-          from added a, lateral unnest(a.dimensions, a.amounts) as d (dimension, amount),
-               lateral (values (lower(a.during), 1), (upper(a.during), -1)) as m (at, sign)
-         where a.firm
-         union all
-        select r.book, r.place, d.dimension, m.at, m.sign * d.amount
-          from removed r, lateral unnest(r.dimensions, r.amounts) as d (dimension, amount),
-               lateral (values (lower(r.during), -1), (upper(r.during), 1)) as m (at, sign)
-         where r.firm
-    ), instant as (
-        select e.book, e.place, e.dimension, e.at, sum(e.change) as change from event e group by 1, 2, 3, 4
-    ), step as (
-        select i.book, i.place, i.dimension, i.at as since, lead(i.at) over so_far as until, sum(i.change) over so_far as more
-          from instant i
-        window so_far as (partition by i.book, i.place, i.dimension order by i.at)
-    ), grown as (
-        select s.book, s.place, s.dimension, range_agg(tstzrange(s.since, s.until)) as windows from step s where s.more > 0 group by 1, 2, 3
-    )
-    select array_agg(g.book) as books, array_agg(g.place) as places, array_agg(g.dimension) as dimensions, array_agg(g.windows) as windows into more
-      from grown g;
-    if more.books is not null then
-        perform booking_refuse(more.books, more.places, more.dimensions, more.windows);
-    end if;
-    for at in
-        with event as (
-            select a.book, a.place, lower(a.during) as since, d.dimension, d.amount
-              from added a, lateral unnest(a.dimensions, a.amounts) as d (dimension, amount) where not a.firm
-             union all
-            select r.book, r.place, lower(r.during), d.dimension, -d.amount
-              from removed r, lateral unnest(r.dimensions, r.amounts) as d (dimension, amount) where not r.firm
-        ), grown as (
-            select e.book, e.place, e.since, e.dimension from event e group by 1, 2, 3, 4 having sum(e.amount) > 0
-        )
-        select g.book, g.place, g.since, array_agg(g.dimension) as dimensions from grown g group by 1, 2, 3 order by 1, 2, 3
-    loop
-        perform booking_refuse_lent(at.book, at.place, at.since, at.dimensions);
-    end loop;
-    perform booking_unit_lent(u.booking, u.unit) from added a join booking_unit u on u.booking = a.id where not a.firm;
-    update booking_unit u set during = a.during
-      from added a where u.booking = a.id and (u.during <> a.during or u.book <> a.book or u.place <> a.place);
+    update booking_unit set place = new.place where booking = new.id;
     return null;
 end $$;
+
+create trigger booking_unit_moves after update of place on booking
+    for each row when (old.place <> new.place) execute function booking_unit_moves();

@@ -218,6 +218,17 @@ class CalendarRaceTest {
     }
 
     @Test
+    void code_that_takes_a_booking_elsewhere_takes_its_units_along() {
+        db.database()
+                .inTransaction(tx -> calendar.book(
+                        tx, new Booking(BOOK, new UUID(0, 1), "a", hours(0, 2), Capacities.NONE, Set.of("gpu"))));
+        execute("update booking set place = 'b' where place = 'a'");
+        var free = db.database().inTransaction(tx -> calendar.free(tx, BOOK, List.of("a", "b"), hours(0, 2)));
+        assertThat(free.get("a").unitsTaken()).isEmpty();
+        assertThat(free.get("b").unitsTaken()).containsExactly("gpu");
+    }
+
+    @Test
     void a_loss_and_bookings_at_the_same_time_leave_no_booking_that_came_after_the_loss() {
         together(9, racer -> {
             if (racer == 0) {
