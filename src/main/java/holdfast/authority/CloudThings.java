@@ -45,21 +45,35 @@ public interface CloudThings {
     /// Takes one away; one that is not there is gone.
     Told<Boolean> remove(Kind kind, String id);
 
-    /// What is known of a blob.
-    Told<Blob> blob(String bucket, String name);
+    /// What is known of a blob. Clouds without buckets leave this and what follows as it is.
+    default Told<Blob> blob(String bucket, String name) {
+        return withoutBuckets();
+    }
 
     /// What is in a blob, as a stream.
-    Told<Content> content(String bucket, String name);
+    default Told<Content> content(String bucket, String name) {
+        return withoutBuckets();
+    }
 
     /// Stores what comes out of a stream, without holding it.
     ///
     /// @param length in bytes
-    Told<Blob> store(Blob blob, long length, InputStream bytes);
+    default Told<Blob> store(Blob blob, long length, InputStream bytes) {
+        return withoutBuckets();
+    }
 
     /// Replaces what users have noted of a blob.
-    Told<Boolean> note(String bucket, String name, Map<String, String> metadata);
+    default Told<Boolean> note(String bucket, String name, Map<String, String> metadata) {
+        return withoutBuckets();
+    }
 
-    Told<Boolean> removeBlob(String bucket, String name);
+    default Told<Boolean> removeBlob(String bucket, String name) {
+        return withoutBuckets();
+    }
+
+    private static <T> Told<T> withoutBuckets() {
+        return new Told.Unsupported<>("the cloud has no buckets");
+    }
 
     /// How a call ended.
     sealed interface Told<T> {

@@ -8,7 +8,6 @@ import static holdfast.drivers.openstack.Service.VOLUME;
 
 import holdfast.authority.CloudThings;
 import holdfast.drivers.openstack.Outcome.NotDoneException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -236,35 +235,6 @@ final class Things implements CloudThings {
             else api.delete(Place.of(kind).service, Place.of(kind).path + "/" + word(id));
             return true;
         });
-    }
-
-    @Override
-    public Told<Blob> blob(String bucket, String name) {
-        return nowhere();
-    }
-
-    @Override
-    public Told<Content> content(String bucket, String name) {
-        return nowhere();
-    }
-
-    @Override
-    public Told<Blob> store(Blob blob, long length, InputStream bytes) {
-        return nowhere();
-    }
-
-    @Override
-    public Told<Boolean> note(String bucket, String name, Map<String, String> metadata) {
-        return nowhere();
-    }
-
-    @Override
-    public Told<Boolean> removeBlob(String bucket, String name) {
-        return nowhere();
-    }
-
-    private static <T> Told<T> nowhere() {
-        return new Told.Unsupported<>("buckets of an OpenStack are not used");
     }
 
     private static <T> Told<T> told(Supplier<T> work) {

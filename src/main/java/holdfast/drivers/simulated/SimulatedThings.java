@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import holdfast.authority.CloudThings;
 import holdfast.core.CloudSupply;
 import holdfast.core.Ipv4;
-import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -322,32 +321,5 @@ final class SimulatedThings implements CloudThings {
             of(kind).remove(id);
             return true;
         });
-    }
-
-    // buckets, which it has not
-
-    @Override
-    public Told<Blob> blob(String bucket, String name) {
-        return unsupported();
-    }
-
-    @Override
-    public Told<Content> content(String bucket, String name) {
-        return unsupported();
-    }
-
-    @Override
-    public Told<Blob> store(Blob blob, long length, InputStream bytes) {
-        return unsupported();
-    }
-
-    @Override
-    public Told<Boolean> note(String bucket, String name, Map<String, String> metadata) {
-        return unsupported();
-    }
-
-    @Override
-    public Told<Boolean> removeBlob(String bucket, String name) {
-        return unsupported();
     }
 }
