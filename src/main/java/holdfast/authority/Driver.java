@@ -1,5 +1,8 @@
 package holdfast.authority;
 
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,20 @@ public interface Driver {
     /// What this driver can serve and on what it runs, in words for the site's status (for example `QEMU 7.2,
     /// software emulation`).
     String describe();
+
+    /// A connection to a TCP port of a machine that runs, for as long as both sides keep it. Blocks for some seconds at
+    /// most.
+    ///
+    /// A read waits for bytes, as one of a socket does; closing ends both directions.
+    ///
+    /// @param machine a key with part `vm`
+    /// @param port 1 to 65535
+    /// @return no with the reason: [Refusal.Kind#NOT_THERE] if it does not run or nobody listens there,
+    ///     [Refusal.Kind#CLASH] if it cannot be now, [Refusal.Kind#SILENT] if the machine does not answer,
+    ///     [Refusal.Kind#BROKEN] if something outside failed
+    default Answer<ByteChannel> connect(Key machine, int port) {
+        return Answer.no(Refusal.notThere("this driver has no network to its machines"));
+    }
 
     /// @param lease the lease (a UUID in text)
     /// @param part what of it: `vm`, or the name of one of its components
