@@ -3,7 +3,10 @@ package holdfast.drivers.qemu;
 import holdfast.authority.Cloud;
 import holdfast.authority.Driver;
 import holdfast.authority.Fabric;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ public final class QemuDriver implements Driver {
     private final Host host;
     private final Machines machines;
     private final Devices devices;
+    private final UserNetwork network;
     private final Turns turns;
 
     /// @param data the data directory; machines are in its directory `machines`
@@ -33,6 +37,7 @@ public final class QemuDriver implements Driver {
         host = Host.at(data, substrate, settings, clock);
         machines = new Machines(host);
         devices = new Devices(host);
+        network = new UserNetwork(host);
         turns = new Turns(settings.patience());
     }
 
@@ -95,6 +100,19 @@ public final class QemuDriver implements Driver {
             return keys;
         } catch (IOException e) {
             throw new IllegalStateException("cannot list the machines in " + host.machines(), e);
+        }
+    }
+
+    @Override
+    public Answer<ByteChannel> connect(Key machine, int port) {
+        if (!machine.part().equals(MACHINE)) return Answer.no(Refusal.notThere("only machines have a network"));
+        if (!turns.enter(machine)) return Answer.no(Refusal.clash("another step on this machine is under way"));
+        try {
+            return network.connect(machine.lease(), port);
+        } catch (IOException e) {
+            return Answer.no(Refusal.broken("the machine cannot be reached: " + e.getMessage()));
+        } finally {
+            turns.leave(machine);
         }
     }
 
