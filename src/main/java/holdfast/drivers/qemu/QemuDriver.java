@@ -8,6 +8,7 @@ import holdfast.core.Refusal;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,15 @@ import java.util.TreeMap;
 
 /// Virtual machines and PCI devices in them, by QEMU on this host.
 ///
-/// Safe to call from many threads: the calls for one machine go one after the other. No call takes much longer than the
+/// Safe to call from many threads: the calls for one machine go one after the other. No verb takes much longer than the
 /// setting `patience`. Closing is not needed: guests outlive the driver, and another one on the same directory finds
 /// them.
 public final class QemuDriver implements Driver {
     /// The part of a lease that is its machine; every other part is a device.
     static final String MACHINE = "vm";
+
+    /// How long a connection waits for its turn: several are often wanted at once.
+    private static final Duration LET_IN = Duration.ofSeconds(3);
 
     private final Host host;
     private final Machines machines;
@@ -106,7 +110,7 @@ public final class QemuDriver implements Driver {
     @Override
     public Answer<ByteChannel> connect(Key machine, int port) {
         if (!machine.part().equals(MACHINE)) return Answer.no(Refusal.notThere("only machines have a network"));
-        if (!turns.enter(machine)) return Answer.no(Refusal.clash("another step on this machine is under way"));
+        if (!turns.enter(machine, LET_IN)) return Answer.no(Refusal.clash("another step on this machine is under way"));
         try {
             return network.connect(machine.lease(), port);
         } catch (IOException e) {

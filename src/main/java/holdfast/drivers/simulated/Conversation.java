@@ -7,6 +7,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /// A connection to a machine that only pretends. What is said is answered while it is written, in memory and by no
@@ -83,8 +84,7 @@ final class Conversation implements ByteChannel {
     @Override
     public synchronized int write(ByteBuffer said) throws ClosedChannelException {
         int before = said.remaining();
-        while (open && !over && said.hasRemaining() && !answers.hasRemaining()) await();
-        if (!open) throw new ClosedChannelException();
+        await(() -> over || !said.hasRemaining() || answers.hasRemaining());
         if (over) said.position(said.limit()); // as a socket takes what nobody will read
         else if (said.hasRemaining()) over = service.hear(said, answers);
         notifyAll();
@@ -93,8 +93,7 @@ final class Conversation implements ByteChannel {
 
     @Override
     public synchronized int read(ByteBuffer into) throws ClosedChannelException {
-        while (open && !over && into.hasRemaining() && answers.position() == 0) await();
-        if (!open) throw new ClosedChannelException();
+        await(() -> over || !into.hasRemaining() || answers.position() > 0);
         if (over && answers.position() == 0) return -1;
         answers.flip();
         int many = Math.min(into.remaining(), answers.remaining());
@@ -104,14 +103,15 @@ final class Conversation implements ByteChannel {
         return many;
     }
 
-    private void await() throws ClosedByInterruptException {
+    private synchronized void await(BooleanSupplier ready) throws ClosedChannelException {
         try {
-            wait();
+            while (open && !ready.getAsBoolean()) wait();
         } catch (InterruptedException _) {
             close();
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         }
+        if (!open) throw new ClosedChannelException();
     }
 
     /// The machine hangs up; what it has said may still be read.

@@ -202,9 +202,9 @@ class SimulatedDriverTest extends DriverContractTest {
         driver = with(SimulatedSettings.PERFECT.withScript(
                 new Failure(Verb.CONNECT, Optional.of("vm"), 2, "the cable is out")));
         done(VM, SMALL);
-        connected(VM, 7);
+        assertThat(connected(VM, 7).isOpen()).isTrue();
         assertThat(driver.connect(VM, 7)).isEqualTo(Answer.no(Refusal.broken("the cable is out")));
-        connected(VM, 7);
+        assertThat(connected(VM, 7).isOpen()).isTrue();
         driver.breakSilently(VM);
         assertThat(refused(VM, 7)).isEqualTo(Refusal.Kind.NOT_THERE);
     }
