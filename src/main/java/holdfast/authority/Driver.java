@@ -1,5 +1,8 @@
 package holdfast.authority;
 
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,20 @@ public interface Driver {
     /// software emulation`).
     String describe();
 
+    /// A connection to a TCP port of a machine that runs, for as long as both sides keep it. Blocks for some
+    /// seconds at most.
+    ///
+    /// A read waits for bytes, as one of a socket does; closing ends both directions.
+    ///
+    /// @param machine a key with part `vm`
+    /// @param port 1 to 65535
+    /// @return no with the reason: [Refusal.Kind#NOT_THERE] if it does not run or nobody listens there,
+    ///     [Refusal.Kind#CLASH] if it cannot be now, [Refusal.Kind#SILENT] if the machine does not answer,
+    ///     [Refusal.Kind#BROKEN] if something outside failed
+    default Answer<ByteChannel> connect(Key machine, int port) {
+        return Answer.no(Refusal.notThere("this driver has no network to its machines"));
+    }
+
     /// @param lease the lease (a UUID in text)
     /// @param part what of it: `vm`, or the name of one of its components
     record Key(String lease, String part) {}
@@ -54,7 +71,16 @@ public interface Driver {
         /// @param diskGb root disk in GB; 0 = none
         /// @param slots how many devices may be attached later
         record Machine(String name, String host, int core, int ramGb, int diskGb, Optional<String> image, int slots)
-                implements OnHost {}
+                implements OnHost {
+            private static final int LONGEST_HOST_NAME = 63;
+
+            /// What a machine may call itself wherever its name is to be harmless: letters of ASCII,
+            /// digits, `.`, `_` and `-`, 1 to 63 of them.
+            public String plainName() {
+                var plain = name.replaceAll("[^A-Za-z0-9._-]+", "-");
+                return plain.isEmpty() ? "-" : plain.substring(0, Math.min(LONGEST_HOST_NAME, plain.length()));
+            }
+        }
 
         /// A device in the machine `machine` (a key with part `vm` of the same lease).
         ///
