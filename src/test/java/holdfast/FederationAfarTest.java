@@ -9,14 +9,24 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import holdfast.authority.Bus;
+import holdfast.authority.Cloud;
+import holdfast.drivers.openstack.Account;
+import holdfast.drivers.openstack.Limits;
+import holdfast.drivers.openstack.OpenStack;
 import holdfast.federation.afar.Line;
+import holdfast.platform.KeystoneCredentials;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,12 +35,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// How nodes find each other afar, as it is written in the settings, over a real RabbitMQ that knows them by their
-/// certificates (fluidos.md 5.8). Skipped where none is installed.
+/// certificates (fluidos.md 5.8); and what a cloud tells by one. Skipped where none is installed.
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FederationAfarTest {
     private static final Duration TTL = Duration.ofSeconds(30);
     private static final String ANNOUNCEMENTS = "announcements_exchange";
+
+    private static final Account NOBODY = new Account(
+            new KeystoneCredentials(URI.create("http://127.0.0.1:1/v3"), "nobody", "Default", "", "none", "Default"),
+            Optional.empty());
 
     @TempDir
     static Path folder;
@@ -127,5 +141,41 @@ final class FederationAfarTest {
         assertThatThrownBy(() -> line("bay", "unbelieving").open())
                 .as("does not believe it")
                 .isInstanceOf(IOException.class);
+    }
+
+    /// The notifications of a cloud (promise.md 4.6), whose bus is such a server as well.
+    @Test
+    void a_bus_of_a_cloud_is_heard_by_tls_if_its_certificate_is_believed() throws Exception {
+        var states = new LinkedBlockingQueue<Optional<String>>();
+        var changes = new LinkedBlockingQueue<String>();
+        var ear = new Cloud.Ear() {
+            @Override
+            public void changed(String what) {
+                changes.add(what);
+            }
+
+            @Override
+            public void hears(Optional<String> trouble) {
+                states.add(trouble);
+            }
+        };
+        channel.exchangeDeclare("nova", "topic");
+        var usual = SSLContext.getDefault();
+        try (var cloud = new OpenStack(new UUID(0, 1), NOBODY, Limits.STANDARD, Instant::now)) {
+            var bus = Bus.of("amqps://router@127.0.0.1:" + server.secure + "/", Bus.TOPICS)
+                    .orThrow();
+            try (var _ = cloud.listen(bus, Optional.of(RabbitServer.PASSWORD), ear)) {
+                assertThat(next(states).orElseThrow()).contains("the bus cannot be heard", "PKIX");
+            }
+            SSLContext.setDefault(server.believing());
+            try (var _ = cloud.listen(bus, Optional.of(RabbitServer.PASSWORD), ear)) {
+                assertThat(next(states)).isEmpty();
+                var told = "{\"event_type\": \"compute.instance.delete.end\", \"payload\": {\"instance_id\": \"x\"}}";
+                channel.basicPublish("nova", "notifications.info", null, told.getBytes(UTF_8));
+                assertThat(next(changes)).isEqualTo("compute.instance.delete.end x");
+            }
+        } finally {
+            SSLContext.setDefault(usual);
+        }
     }
 }

@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A RabbitMQ of a test, where that is installed (Debian: `rabbitmq-server`), set up as the one over which nodes of
 /// FLUIDOS find each other (fluidos.md 5.8). By TLS it knows who has a certificate that it believes, by the common name
-/// in it; in clear the user `router`, who may do everything.
+/// in it; by a password the user `router`, who may do everything.
 final class RabbitServer implements AutoCloseable {
     static final String PASSWORD = "not secret";
     private static final Path ALL = Path.of("/usr/lib/rabbitmq/lib");
@@ -138,7 +140,7 @@ final class RabbitServer implements AutoCloseable {
                 ssl_options.certfile = %3$s/broker.crt
                 ssl_options.keyfile = %3$s/broker.key
                 ssl_options.verify = verify_peer
-                ssl_options.fail_if_no_peer_cert = true
+                ssl_options.fail_if_no_peer_cert = false
                 ssl_cert_login_from = common_name
                 auth_mechanisms.1 = EXTERNAL
                 auth_mechanisms.2 = PLAIN
@@ -252,6 +254,15 @@ final class RabbitServer implements AutoCloseable {
                         ProcessBuilder.Redirect.appendTo(folder.resolve("said").toFile()));
         builder.environment().putAll(about);
         return builder.start();
+    }
+
+    /// For who believes this server as only its nodes do.
+    SSLContext believing() throws IOException, GeneralSecurityException {
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(KeyStore.getInstance(certificate("broker").toFile(), PASSWORD.toCharArray()));
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     /// Who may do everything.

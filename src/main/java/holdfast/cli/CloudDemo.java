@@ -18,7 +18,8 @@ import java.util.function.BooleanSupplier;
 /// third server with simulated machines.
 final class CloudDemo {
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /// Machines that are emulated, and clouds on a machine with much else to do, need minutes.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     /// What may run in the pool at once.
     private static final int MOST = 3;
     private static final String NORTH = "north";

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /// What a demo must undo, however it ends: what it asked for, the servers, the temporary directory. Undoes it once.
 final class DemoCleanup {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path data;
     private final boolean deleteData;

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A server in a process of its own, which can be killed as by a power cut and started again on what it has left. Ends
 /// with the demo, also if that is killed, where the host has `setpriv`.
 final class DemoProcess implements Running {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration FAREWELL = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -29,11 +29,13 @@ public final class LabClient implements AutoCloseable {
     private static final Pattern SETTING = Pattern.compile("(OS_AUTH_URL|OS_PASSWORD)=(\\S+)");
 
     private final Path scratch;
+    private final Path state;
     private final Map<String, String> settings;
     private final FileChannel turns;
 
-    private LabClient(Path scratch, Map<String, String> settings, FileChannel turns) {
+    private LabClient(Path scratch, Path state, Map<String, String> settings, FileChannel turns) {
         this.scratch = scratch;
+        this.state = state;
         this.settings = settings;
         this.turns = turns;
     }
@@ -55,7 +57,7 @@ public final class LabClient implements AutoCloseable {
             @SuppressWarnings("resource")
             var turns = FileChannel.open(state.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             turns.lock();
-            return new LabClient(scratch, settings, turns);
+            return new LabClient(scratch, state, settings, turns);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,6 +84,11 @@ public final class LabClient implements AutoCloseable {
     static RuntimeException skip(String lost, String why) {
         System.err.println("SKIPPED: " + lost + ". " + why);
         return Assumptions.abort(why);
+    }
+
+    /// The file that says who an administrator is there.
+    Path openrc() {
+        return state.resolve("openrc");
     }
 
     public String keystone() {

@@ -144,10 +144,15 @@ public final class ServerProcess implements AutoCloseable {
 
     static Ended run(Path scratch, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return run(scratch, environment, Duration.ofSeconds(150), arguments);
+    }
+
+    static Ended run(Path scratch, Map<String, String> environment, Duration limit, String... arguments)
+            throws IOException, InterruptedException {
         var out = Files.createTempFile(scratch, "command-", ".log");
         var process = launch(List.of(arguments), environment, out);
         try {
-            assertThat(process.waitFor(150, TimeUnit.SECONDS))
+            assertThat(process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))
                     .as(() -> String.join(" ", arguments) + " ends; it said: " + text(out))
                     .isTrue();
             return new Ended(process.exitValue(), text(out));

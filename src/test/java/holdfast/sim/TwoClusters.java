@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -123,6 +124,24 @@ final class TwoClusters implements AutoCloseable {
     }
 
     private Resource applied(String name, String text) {
+        var intent = asked(name, text);
+        domains.settle();
+        look(12);
+        return intent;
+    }
+
+    /// Asks for a workload, and does not wait.
+    Resource ask(String name, String cpu) {
+        return asked(name, manifest(name, cpu));
+    }
+
+    /// Looks until it is so, some 15 minutes long.
+    boolean becomes(BooleanSupplier so) {
+        for (int n = 0; n < 90 && !so.getAsBoolean(); n++) look(1);
+        return so.getAsBoolean();
+    }
+
+    private Resource asked(String name, String text) {
         var understood = buyer.world.intents.understand(text).orThrow();
         var made = new AtomicReference<Resource>();
         buyer.surely(() -> made.set(
@@ -130,8 +149,6 @@ final class TwoClusters implements AutoCloseable {
                     case Answer.Yes<Resource>(var intent) -> intent;
                     case Answer.No<Resource> _ -> found(name); // it died after it had written that
                 }));
-        domains.settle();
-        look(12);
         return made.get();
     }
 

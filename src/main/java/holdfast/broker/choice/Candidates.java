@@ -23,6 +23,12 @@ final class Candidates {
 
     private static final String FREE_POOL = CloudSupply.Host.FREE_POOL;
 
+    private static final String NO_MATCH =
+            "there is no host that matches the query in the zones asked for; ask for other properties or zones";
+    private static final String NOT_SHOWN =
+            "no provider that may do shows its hosts, so only quantities can be reserved there; ask for amounts,"
+                    + " such as vcpu=8, or for another provider";
+
     private Candidates() {}
 
     /// A host that may do.
@@ -138,10 +144,12 @@ final class Candidates {
         return new Candidate(place, (Place.Host) Objects.requireNonNull(place.about()));
     }
 
-    /// Why no host may do, if none may, in words that follow `there is no host that`.
-    static Optional<String> none(List<List<Candidate>> groups) {
-        return groups.stream().allMatch(List::isEmpty)
-                ? Optional.of("matches the query in the zones asked for")
-                : Optional.empty();
+    /// Why no host may do, if none may, and the way out.
+    static Optional<String> none(Snapshot snapshot, Item item, List<List<Candidate>> groups) {
+        if (!groups.stream().allMatch(List::isEmpty)) return Optional.empty();
+        boolean shown = !item.zones().isEmpty()
+                || snapshot.all().stream()
+                        .anyMatch(place -> place.about() instanceof Place.Host && allows(item, place));
+        return Optional.of(shown ? NO_MATCH : NOT_SHOWN);
     }
 }

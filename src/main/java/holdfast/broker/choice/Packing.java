@@ -202,11 +202,9 @@ final class Packing {
 
         Refusal refusal() {
             var what = load instanceof Load.Lease ? "hosts" : "instances";
-            var none = Candidates.none(groups);
+            var none = Candidates.none(room.snapshot(), item, groups);
             if (none.isPresent()) {
-                return Refusal.noRoom(
-                                "there is no host that " + none.get() + "; ask for other properties or zones",
-                                Optional.empty())
+                return Refusal.noRoom(none.get(), Optional.empty())
                         .because(item.zones().isEmpty() ? "placement" : "zone", Optional.empty(), true);
             }
             leastAbove.clear();

@@ -260,6 +260,26 @@ class ChoicePropertyTest {
         assertThat(wish(world, Item.of(Worlds.id(0), hosts))).isEqualTo("placement");
     }
 
+    /// As a peer does, which lends by quantities.
+    @Example
+    void where_no_hosts_are_shown_the_refusal_says_that_there_are_quantities() {
+        var snapshot = new World(2, List.of(4, 4, 4, 4), 0, 100, List.of(), List.of()).snapshot();
+        var peer = Worlds.account(1);
+        var bare = snapshot.with(place -> !place.provider().equals(peer) || !(place.about() instanceof Place.Host));
+        var when = Worlds.hours(2, 5);
+        for (var need : List.of(
+                new Need.Hosts(1, 1, PropertyQuery.everything()),
+                new Need.Instances(Worlds.SMALL, 1, 1, Affinity.NONE, PropertyQuery.everything()))) {
+            var item = Item.of(Worlds.id(0), need);
+            assertThat(Choice.decide(Ask.of("mine", when, List.of(item)), bare)).isInstanceOf(Answer.Yes.class);
+            assertThat(Choice.decide(Ask.of("mine", when, List.of(item.at(peer))), bare))
+                    .isInstanceOfSatisfying(
+                            Answer.No.class,
+                            no -> assertThat(no.toString())
+                                    .contains("shows its hosts", "only quantities can be reserved", "vcpu=8"));
+        }
+    }
+
     private static String wish(World world, Item item) {
         return decide(world, Worlds.hours(2, 5), item) instanceof Answer.No<Grant>(var why)
                 ? why.wish().orElse("")

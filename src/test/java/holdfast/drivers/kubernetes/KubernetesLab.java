@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/// The real API server that `kubernetes/up` brings up, or a loud skip where it is not up. Tests take turns.
-final class KubernetesLab implements AutoCloseable {
+/// A real API server that `kubernetes/up` brings up, or a loud skip where it is not up. Tests take turns.
+final class KubernetesLab implements ApiServer {
     private final String kubeconfig;
     private final FileLock lock;
 
@@ -21,26 +21,34 @@ final class KubernetesLab implements AutoCloseable {
         this.lock = lock;
     }
 
-    String kubeconfig() {
+    @Override
+    public String kubeconfig() {
         return kubeconfig;
     }
 
     static KubernetesLab open() {
+        return open("lab");
+    }
+
+    /// @param name of the cluster, as in `kubernetes/up --name`
+    static KubernetesLab open(String name) {
         var state = Optional.ofNullable(System.getenv("HOLDFAST_KUBERNETES"))
                 .map(Path::of)
                 .orElse(Path.of(System.getProperty("holdfast.root", "."), "var", "kubernetes"));
-        var file = state.resolve("run/lab/kubeconfig");
+        var cluster = state.resolve("run").resolve(name);
         try {
-            if (!Files.exists(file)) throw skipped("There is none up in " + state);
-            var kubeconfig = Files.readString(file);
-            try (var cluster = new Cluster(Kubeconfig.of(kubeconfig).orThrow())) {
-                cluster.all(Kind.NODE, "", Map.of());
-                for (var kind : Kind.values()) if (kind.group().endsWith("liqo.io")) cluster.all(kind, "", Map.of());
+            if (!Files.exists(cluster.resolve("kubeconfig")))
+                throw skipped("No cluster " + name + " is up in " + state);
+            var kubeconfig = Files.readString(cluster.resolve("kubeconfig"));
+            try (var there = new Cluster(Kubeconfig.of(kubeconfig).orThrow())) {
+                there.all(Kind.NODE, "", Map.of());
+                for (var kind : Kind.values()) if (kind.group().endsWith("liqo.io")) there.all(kind, "", Map.of());
             } catch (ClusterException e) {
-                throw skipped("The one in " + state + " says: " + e.getMessage());
+                throw skipped("The cluster " + name + " in " + state + " says: " + e.getMessage());
             }
             @SuppressWarnings("resource")
-            var tests = FileChannel.open(state.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var tests =
+                    FileChannel.open(cluster.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return new KubernetesLab(kubeconfig, tests.lock());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,7 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// A stand-in for an API server: it keeps what it is given, whatever that is.
-final class MockServer implements AutoCloseable {
+final class MockServer implements ApiServer {
     private static final Logger TALKS = Logger.getLogger(MockWebServer.class.getName());
 
     private final KubernetesMockServer server =
@@ -44,7 +44,8 @@ final class MockServer implements AutoCloseable {
         server.init();
     }
 
-    String kubeconfig() {
+    @Override
+    public String kubeconfig() {
         return """
                 current-context: c
                 contexts: [{name: c, context: {cluster: c, user: u}}]

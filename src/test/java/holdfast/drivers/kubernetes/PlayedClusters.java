@@ -1,46 +1,110 @@
 package holdfast.drivers.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import holdfast.authority.ClusterSite;
 import holdfast.authority.Fabric;
 import holdfast.platform.Platform;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Clusters on stand-ins for API servers, one that buys and some that sell, where Liqo is played: for tests of what
-/// uses the driver.
+/// Clusters, one that buys and some that sell, where Liqo is played: for tests of what uses the driver. They are
+/// stand-ins for API servers or real ones.
 public final class PlayedClusters implements AutoCloseable {
     private static final String LIQO = KubernetesFabric.LIQO;
-    private static final List<String> ALWAYS = List.of("Namespace " + LIQO, "Namespace " + Marks.ACCESS_NAMESPACE);
+    private static final Duration TURN = Duration.ofMillis(500);
+    private static final int PATIENCE = 120;
 
-    private final MockServer here = new MockServer();
-    private final Cluster buyer = new Cluster(Kubeconfig.of(here.kubeconfig()).orThrow());
+    private final boolean real;
+    private final ApiServer here;
+    private final Cluster buyer;
     private final Map<String, Seller> sellers = new LinkedHashMap<>();
+    private final Set<String> silent = new HashSet<>();
+    private final Set<String> always;
 
-    private record Seller(MockServer server, Cluster cluster, PlayedLiqo liqo) {}
+    private record Seller(ApiServer server, Cluster cluster, PlayedLiqo liqo) {}
 
+    /// Stand-ins.
+    ///
     /// @param me id of the buyer's cluster
     /// @param peers ids of the sellers', each of which has one node for sale
     public PlayedClusters(String me, String... peers) {
-        var keys = PlayedLiqo.keys();
-        PlayedLiqo.install(buyer, LIQO, me, keys);
-        for (var peer : peers) {
-            var there = new MockServer();
-            var seller = new Cluster(Kubeconfig.of(there.kubeconfig()).orThrow());
-            PlayedLiqo.install(seller, LIQO, peer, PlayedLiqo.keys());
-            var liqo = new PlayedLiqo(buyer, seller, me, peer, keys, true);
-            liqo.admitsNothing();
-            sells(seller);
-            sellers.put(peer, new Seller(there, seller, liqo));
+        this(false, new MockServer(), me, List.of(peers), _ -> new MockServer());
+    }
+
+    /// On real API servers, or a loud skip: the buyer on `turin`, which has no nodes, two sellers on `lab` and
+    /// `rome`.
+    public static PlayedClusters real(String me, String first, String second) {
+        var opened = new ArrayList<ApiServer>();
+        try {
+            for (var name : List.of("turin", "lab", "rome")) opened.add(KubernetesLab.open(name));
+            var there = Map.of(first, opened.get(1), second, opened.get(2));
+            return new PlayedClusters(true, opened.getFirst(), me, List.of(first, second), there::get);
+        } catch (RuntimeException | Error e) {
+            opened.forEach(ApiServer::close);
+            throw e;
         }
     }
 
-    private static void sells(Cluster seller) {
+    private PlayedClusters(
+            boolean real, ApiServer here, String me, List<String> peers, Function<String, ApiServer> server) {
+        this.real = real;
+        this.here = here;
+        this.buyer = cluster(here);
+        var keys = PlayedLiqo.keys();
+        PlayedLiqo.install(buyer, LIQO, me, keys);
+        for (var peer : peers) {
+            var there = server.apply(peer);
+            var seller = cluster(there);
+            PlayedLiqo.install(seller, LIQO, peer, PlayedLiqo.keys());
+            var liqo = new PlayedLiqo(buyer, seller, me, peer, keys, !real);
+            liqo.admitsNothing();
+            sellers.put(peer, new Seller(there, seller, liqo));
+        }
+        if (real) clear();
+        sellers.values().forEach(seller -> sells(seller.cluster));
+        var access = LiqoObjects.object(Kind.NAMESPACE, "", Marks.ACCESS_NAMESPACE, Map.of());
+        sellers.values().forEach(seller -> seller.cluster.ensure(access));
+        always = Set.copyOf(there());
+    }
+
+    private static Cluster cluster(ApiServer server) {
+        return new Cluster(Kubeconfig.of(server.kubeconfig()).orThrow());
+    }
+
+    /// Whoever was here before and fell over may have left something.
+    private void clear() {
+        for (var server : servers().toList()) {
+            try (var fabric = KubernetesFabric.of(server.kubeconfig(), LIQO, Platform.real())
+                    .orThrow()) {
+                for (int n = 0; n < PATIENCE && !fabric.list().isEmpty(); n++) {
+                    fabric.list().forEach(fabric::abandon);
+                    LockSupport.parkNanos(TURN.toNanos());
+                }
+                assertThat(fabric.list()).as("what cannot be cleared away").isEmpty();
+            }
+        }
+    }
+
+    private Stream<ApiServer> servers() {
+        return Stream.concat(Stream.of(here), sellers.values().stream().map(Seller::server));
+    }
+
+    /// A real one has nodes, which its controllers look after.
+    private void sells(Cluster seller) {
         var node = LiqoObjects.object(Kind.NODE, "", "node-1", Map.of(ClusterSite.FOR_SALE, "true"));
         var told = (ObjectNode) seller.ensure(node).deepCopy();
+        if (real) return;
         var status = told.putObject("status");
         status.putArray("conditions").addObject().put("type", "Ready").put("status", "True");
         for (var amounts : List.of("capacity", "allocatable")) {
@@ -69,7 +133,20 @@ public final class PlayedClusters implements AutoCloseable {
 
     /// Liqo and the controllers of all do what they would do next.
     public void turn() {
-        sellers.values().forEach(seller -> seller.liqo().turn());
+        sellers.forEach((peer, seller) -> {
+            if (!silent.contains(peer)) seller.liqo().turn();
+        });
+        if (real) LockSupport.parkNanos(TURN.toNanos()); // controllers of others, by a clock of their own
+    }
+
+    /// From now on Liqo of a seller, and what of it concerns that seller at the buyer, does nothing.
+    public void falls(String peer) {
+        silent.add(peer);
+    }
+
+    /// It is back.
+    public void rises(String peer) {
+        silent.remove(peer);
     }
 
     /// The nodes of the buyer's cluster.
@@ -118,12 +195,15 @@ public final class PlayedClusters implements AutoCloseable {
 
     /// What of ours is in any cluster: kinds and names.
     public List<String> left() {
+        return there().stream().filter(name -> !always.contains(name)).toList();
+    }
+
+    private List<String> there() {
         return Stream.concat(Stream.of(buyer), sellers.values().stream().map(Seller::cluster))
                 .flatMap(cluster -> Stream.of(
                                 Kind.NAMESPACE, Kind.SERVICE_ACCOUNT, Kind.RESOURCE_SLICE, Kind.QUOTA, Kind.TENANT)
                         .flatMap(kind -> cluster.all(kind, "", Map.of()).stream()
                                 .map(object -> kind.title() + " " + LiqoObjects.name(object))))
-                .filter(name -> !ALWAYS.contains(name))
                 .toList();
     }
 

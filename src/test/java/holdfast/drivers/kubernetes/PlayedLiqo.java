@@ -17,6 +17,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -305,11 +306,21 @@ final class PlayedLiqo {
                 .map(LiqoObjects::name)
                 .collect(Collectors.toSet());
         var labels = Map.of(LiqoObjects.VIRTUAL, "virtual-node", LiqoObjects.REMOTE, peer);
-        for (var name : wanted) buyer.ensure(LiqoObjects.object(Kind.NODE, "", name, labels));
+        for (var name : wanted) if (buyer.find(Kind.NODE, "", name).isEmpty()) buyer.ensure(node(name, labels));
         buyer.all(Kind.NODE, "", labels).stream()
                 .map(LiqoObjects::name)
                 .filter(name -> !wanted.contains(name))
                 .forEach(name -> buyer.remove(Kind.NODE, "", name));
+    }
+
+    /// Of real controllers one is kept alive that says so, and pods come to it by the name of its host.
+    private static ObjectNode node(String name, Map<String, String> labels) {
+        var node = LiqoObjects.object(Kind.NODE, "", name, labels);
+        node.withObject("/metadata/labels").put(Marks.HOST, name).put("lab/kubelet", "true");
+        var status = node.putObject("status");
+        for (var amounts : List.of("capacity", "allocatable"))
+            status.putObject(amounts).put("cpu", "64").put("memory", "256Gi").put("pods", "110");
+        return node;
     }
 
     private static void deployments(Cluster cluster) {
