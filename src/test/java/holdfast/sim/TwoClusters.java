@@ -122,7 +122,20 @@ final class TwoClusters implements AutoCloseable {
         return applied(name, manifest(name, cpu).replace("annotations: {", needs));
     }
 
+    /// Asks for a workload: what it needs is bought, and the clusters have begun to join.
+    Resource begin(String name, String cpu) {
+        var intent = begun(name, manifest(name, cpu));
+        look(1);
+        return intent;
+    }
+
     private Resource applied(String name, String text) {
+        var intent = begun(name, text);
+        look(12);
+        return intent;
+    }
+
+    private Resource begun(String name, String text) {
         var understood = buyer.world.intents.understand(text).orThrow();
         var made = new AtomicReference<Resource>();
         buyer.surely(() -> made.set(
@@ -131,7 +144,6 @@ final class TwoClusters implements AutoCloseable {
                     case Answer.No<Resource> _ -> found(name); // it died after it had written that
                 }));
         domains.settle();
-        look(12);
         return made.get();
     }
 
