@@ -52,6 +52,11 @@ public final class ClusterAuthorities {
                 ForeignNodes.CLOSING,
                 it -> of(it).nodes().close(),
                 (tx, it, why) -> of(it).nodes().ended(tx, it, why)));
+        definitions.add(ProcessDefinition.of(
+                ForeignNodes.CLEAR,
+                ForeignNodes.CLEARING,
+                it -> of(it).nodes().clear(it),
+                (tx, it, _) -> of(it).nodes().cleared(tx, it)));
         engine.tasks().add("cluster.watch", EVERY, this::watch);
     }
 

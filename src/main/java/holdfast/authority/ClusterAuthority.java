@@ -7,6 +7,7 @@ import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
+import holdfast.engine.Resources;
 import holdfast.inventory.Delegations;
 import holdfast.inventory.GraphMl;
 import holdfast.platform.Database;
@@ -14,6 +15,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,12 +26,21 @@ public final class ClusterAuthority implements Actor {
     /// What of it brokers may promise.
     public static final String DELEGATION = "primary";
 
+    /// What could not be closed.
+    static final String STUCK = "close_failed";
+
+    /// After which that is tried again.
+    private static final Duration A_WHILE = Duration.ofMinutes(5);
+
+    private static final int MOST = 10_000;
+
     private final String name;
     private final Plan plan;
     private final Fabric fabric;
     private final Secrets secrets;
     private final Platform platform;
     private final Database database;
+    private final Resources resources;
     private final Processes processes;
     private final Advertising advertising;
     private final Leases leases;
@@ -64,6 +75,7 @@ public final class ClusterAuthority implements Actor {
         this.secrets = secrets;
         this.platform = platform;
         this.database = database;
+        this.resources = engine.resources();
         this.processes = engine.processes();
         this.advertising = advertising;
         this.leases = new Leases(name, platform, engine, Leases.Booked.NOTHING);
@@ -182,10 +194,29 @@ public final class ClusterAuthority implements Actor {
             }
         }
         return switch (fabric.nodes()) {
-            case Look.Seen<List<Fabric.Node>>(var seen) -> publish(seen, offered) + ", " + tenancies.admit();
+            case Look.Seen<List<Fabric.Node>>(var seen) ->
+                publish(seen, offered) + ", " + tenancies.admit() + closeAgain();
             case Look.Away<List<Fabric.Node>>(var why, var _) -> why;
             case Look.Denied<List<Fabric.Node>>(var why) -> why;
         };
+    }
+
+    /// The cluster answers: what could not be closed while it did not is closed now.
+    private String closeAgain() {
+        long count = database.inTransaction(tx ->
+                closeAgain(tx, ForeignNode.TYPE, ForeignNodes.CLOSE) + closeAgain(tx, Tenancy.TYPE, Tenancies.CLOSE));
+        return count == 0 ? "" : ", " + count + " closed again";
+    }
+
+    private long closeAgain(Tx tx, String type, String process) {
+        var stuck = Resources.typed(type)
+                .and(Resources.keptBy(name))
+                .and(Resources.inState(STUCK))
+                .and(Resources.present());
+        return resources.list(tx, stuck, MOST).stream()
+                .filter(one -> one.updated().plus(A_WHILE).isBefore(platform.now()))
+                .filter(one -> processes.schedule(tx, Request.now(process, one.id(), name)) instanceof Answer.Yes)
+                .count();
     }
 
     /// Hears of a site of which something may be claimed.

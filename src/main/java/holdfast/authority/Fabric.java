@@ -34,9 +34,15 @@ public interface Fabric extends Driver, AutoCloseable {
     /// Takes back what lets somebody in under an access, but the credentials of that id.
     Result revoke(Key access, String but);
 
-    /// Takes a bond away on this side alone, because the other side is dead. What the other still has of it is the
-    /// other's business.
+    /// Takes a bond away on this side alone, because the other side is dead. What the other still has of it is left
+    /// there, see [#clear].
     Result abandon(Key key);
+
+    /// Takes away what was made at the other cluster for a pair, there alone. Not while the pair is used.
+    ///
+    /// @return [Result.Failed] if the other lets nobody in with these credentials; then it has taken away itself
+    ///     what was made under them
+    Result clear(Bond.Pair pair);
 
     /// Answers what other clusters want of us: each slice is admitted or denied by the contracts that live. Called
     /// again and again.

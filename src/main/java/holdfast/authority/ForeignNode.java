@@ -18,7 +18,8 @@ import java.util.UUID;
 /// The authority's record of a part of another cluster that is seen in a cluster of ours as a node (fluidos.md 3.7,
 /// 4.6).
 ///
-/// States: `requested`, `opening`, `active`, `failed`, `closing`, `closed`, `close_failed`.
+/// States: `requested`, `opening`, `active`, `failed`, `closing`, `closed`, `close_failed`, and `left_behind`: nothing
+/// is left of it here, and perhaps something at the seller's, who is away.
 ///
 /// @param bought under which contract, and what; its credentials are sealed
 /// @param cluster the id of the seller's; empty if that was not told

@@ -22,8 +22,10 @@ import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.Peered.Standing;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,15 +38,27 @@ final class ForeignNodes {
     static final String OPEN = "foreignnode.open";
     static final String REJOIN = "foreignnode.rejoin";
     static final String CLOSE = "foreignnode.close";
-    static final Move OPENING = Move.of(Set.of("requested"), "opening", "active", "failed");
-    static final Move CLOSING =
-            Move.of(Set.of("requested", "opening", "active", "close_failed"), "closing", "closed", "close_failed");
+    static final String CLEAR = "foreignnode.clear";
     private static final String ACTIVE = "active";
+    private static final String FAILED = "failed";
+    private static final String CLOSED = "closed";
+    private static final String LEFT = "left_behind";
+    static final Move OPENING = Move.of(Set.of("requested"), "opening", ACTIVE, FAILED);
+    static final Move CLOSING = Move.of(
+            Set.of("requested", "opening", ACTIVE, FAILED, ClusterAuthority.STUCK),
+            "closing",
+            CLOSED,
+            ClusterAuthority.STUCK);
+    static final Move CLEARING = new Move(Move.STATE, Map.of(CLOSED, LEFT), Map.of(LEFT, CLOSED), Optional.empty());
     private static final int MOST = 10_000;
-    /// How long a pair or a slice may take to come up (fluidos.md 3.7).
+    /// How long pair and slice may take together to come up (fluidos.md 3.7), by the clock.
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     /// How long what runs there may take to stop, and then the other side to answer (fluidos.md 4.7).
     private static final Duration GRACE = Duration.ofMinutes(5);
+    /// How long this cluster may take, beside that, to let go what is its own.
+    private static final Duration OURS = Duration.ofMinutes(30);
+
+    private static final Step.Retry BACK_OFF = new Step.Retry(Integer.MAX_VALUE, Duration.ZERO, Fabric.POLL, GRACE);
 
     private final String name;
     private final ClusterAuthority.Plan plan;
@@ -105,15 +119,19 @@ final class ForeignNodes {
     /// Its contract is over. Told twice is once.
     void unpeer(Tx tx, String sender, UUID contract) {
         var known = resources.lock(tx, ForeignNode.id(name, contract));
-        if (known.isEmpty()) {
+        if (known.filter(node -> node.removed().isEmpty()).isEmpty()) {
             post.send(tx, name, sender, new Message.Peered(contract, Standing.GONE, Optional.empty()));
-        } else if (CLOSING.start().containsKey(known.get().state())) {
-            var over = known.get().withData(known.get().as(ForeignNode.class).overAt(platform.now()));
-            resources.update(tx, known.get().state(), over, sender, "its contract is over");
-            processes.schedule(tx, Request.now(CLOSE, over.id(), name)).orThrow();
-        } else if (known.get().removed().isPresent()) {
-            post.send(tx, name, sender, new Message.Peered(contract, Standing.GONE, Optional.empty()));
+        } else if (CLOSING.startsFrom(known.get().state())) {
+            close(tx, known.get(), sender, "its contract is over");
+        } else {
+            tell(tx, known.get(), Optional.empty());
         }
+    }
+
+    private void close(Tx tx, Resource node, String who, String why) {
+        var over = node.withData(node.as(ForeignNode.class).overAt(platform.now()));
+        resources.update(tx, node.state(), over, who, why);
+        processes.schedule(tx, Request.now(CLOSE, over.id(), name)).orThrow();
     }
 
     /// A broker of ours claims what was bought, as a host on which machines' amounts are counted.
@@ -150,10 +168,19 @@ final class ForeignNodes {
                 .map(found -> key(found.as(ForeignNode.class)).lease());
     }
 
+    /// What fails is told at once, so that another is bought; taken away is what was begun of it afterwards, by
+    /// [#close], for the other side may be away.
     List<Step> open() {
-        return List.of(
-                Step.of("pair", this::pair, this::unpair).within(PATIENCE),
-                Step.of("slice", this::slice, this::take).within(PATIENCE));
+        return List.of(Step.of("pair", this::pair), Step.of("slice", this::slice));
+    }
+
+    /// What its contract pays for is wanted in time, whoever it is that is slow.
+    private Outcome inTime(Resource node, Outcome outcome) {
+        boolean late = !platform.now().isBefore(node.created().plus(PATIENCE));
+        return late && outcome instanceof Outcome.Later(var _, var waitingFor, var _)
+                ? new Outcome.Failed(
+                        Refusal.silent("gave up " + waitingFor + " after " + PATIENCE.toMinutes() + " minutes"))
+                : outcome;
     }
 
     private static Key pairKey(ForeignNode record) {
@@ -172,7 +199,8 @@ final class ForeignNodes {
     }
 
     private Outcome pair(Step.Context context) {
-        return Provisioning.outcome("pair", join(context.resource().as(ForeignNode.class)), Fabric.POLL);
+        var joined = join(context.resource().as(ForeignNode.class));
+        return inTime(context.resource(), Provisioning.outcome("pair", joined, Fabric.POLL));
     }
 
     /// Nothing is taken away if it fails: what is joined stays so, as long as it can.
@@ -182,16 +210,12 @@ final class ForeignNodes {
                 : Outcome.done();
     }
 
-    private Outcome unpair(Step.Context context) {
-        var record = context.resource().as(ForeignNode.class);
-        var key = pairKey(record);
-        return others(context.resource()).isEmpty()
-                ? Provisioning.outcome("pair", patiently(context.resource(), key, fabric.remove(key)), Fabric.POLL)
-                : Outcome.done();
+    private Outcome slice(Step.Context context) {
+        return inTime(context.resource(), sliced(context));
     }
 
     /// The last slice of another contract may just have taken the pair along.
-    private Outcome slice(Step.Context context) {
+    private Outcome sliced(Step.Context context) {
         var record = context.resource().as(ForeignNode.class);
         if (fabric.observe(pairKey(record)) instanceof Observed.Absent) {
             return join(record) instanceof Result.Failed(var why)
@@ -229,7 +253,10 @@ final class ForeignNodes {
     }
 
     List<Step> close() {
-        return List.of(Step.of("drain", this::drain), Step.of("slice", this::take), Step.of("pair", this::handOver));
+        return List.of(
+                Step.of("drain", this::drain),
+                Step.of("slice", this::take).within(OURS),
+                Step.of("pair", this::handOver).within(OURS));
     }
 
     /// What runs there is taken down first, unless it takes too long.
@@ -289,31 +316,66 @@ final class ForeignNodes {
                 .orElseGet(Outcome::done);
     }
 
-    /// A seller that lets us in no more, or does not answer for too long, is left alone: what it has of it is its
-    /// own business.
+    /// A seller that lets us in no more, or does not answer for too long, is left alone: this side is taken away,
+    /// and the other by [#clear] if it comes back.
     private Result patiently(Resource node, Key key, Result result) {
-        var until = node.as(ForeignNode.class)
-                .over()
-                .map(since -> since.plus(GRACE.multipliedBy(2)))
-                .orElseGet(() -> node.created().plus(PATIENCE)); // it never came up
-        boolean silent = result instanceof Result.Later && platform.now().isAfter(until);
+        boolean silent = result instanceof Result.Later && isLeftAlone(node);
         return silent || result instanceof Result.Failed ? fabric.abandon(key) : result;
     }
 
-    void ended(Tx tx, Resource resource, Optional<Refusal> refusal) {
-        var told = resource;
-        if (resource.state().equals("failed") || resource.state().equals("closed")) {
-            told = resources.update(tx, resource.state(), resource.removedAt(platform.now()), name, "over");
+    private boolean isLeftAlone(Resource node) {
+        return node.as(ForeignNode.class)
+                .over()
+                .filter(since -> platform.now().isAfter(since.plus(GRACE.multipliedBy(2))))
+                .isPresent();
+    }
+
+    List<Step> clear(Resource node) {
+        var term = node.as(ForeignNode.class).bought().term();
+        return List.of(Step.of("other-side", this::clear)
+                .within(term.length().plus(GRACE))
+                .retrying(BACK_OFF));
+    }
+
+    /// Takes away what was left at a seller that was away, as long as it lets us in: no longer than the contract
+    /// would have lasted. If another contract needs the pair, it goes with that one.
+    private Outcome clear(Step.Context context) throws IOException {
+        var record = context.resource().as(ForeignNode.class);
+        boolean over = !platform.now().isBefore(record.bought().term().until());
+        var access = record.kubeconfig(secrets);
+        if (over || access.isEmpty() || !others(context.resource()).isEmpty()) {
+            return Outcome.done();
         }
-        tell(tx, told, refusal);
+        if (fabric.clear(new Bond.Pair(record.cluster(), access.get())) instanceof Result.Later(var what, var _)) {
+            throw new IOException(what);
+        }
+        return Outcome.done(); // or we are let in no more: then the seller takes away what is its own
+    }
+
+    void ended(Tx tx, Resource resource, Optional<Refusal> refusal) {
+        tell(tx, resource, refusal);
+        if (resource.state().equals(FAILED)) {
+            close(tx, resource, name, "what was begun of it is taken away");
+        } else if (resource.state().equals(CLOSED)) {
+            if (isLeftAlone(resource)) {
+                processes.schedule(tx, Request.now(CLEAR, resource.id(), name)).orThrow();
+            } else {
+                cleared(tx, resource);
+            }
+        }
+    }
+
+    /// Nothing is left of it anywhere, as far as we can see.
+    void cleared(Tx tx, Resource resource) {
+        resources.update(tx, resource.state(), resource.removedAt(platform.now()), name, "over");
     }
 
     private void tell(Tx tx, Resource resource, Optional<Refusal> why) {
         var record = resource.as(ForeignNode.class);
         var phase = switch (resource.state()) {
             case ACTIVE -> Optional.of(Standing.UP);
-            case "failed" -> Optional.of(Standing.FAILED);
-            case "closed", "close_failed" -> Optional.of(Standing.GONE);
+            case FAILED -> Optional.of(Standing.FAILED);
+            case CLOSED, LEFT, ClusterAuthority.STUCK -> Optional.of(Standing.GONE);
             default -> Optional.<Standing>empty(); // an update follows when it is there
         };
         var cause = phase.filter(word -> word == Standing.FAILED).isPresent() && why.isEmpty()

@@ -42,13 +42,19 @@ final class Tenancies {
     static final String CLOSE = "tenancy.close";
     static final String REVOKE = "tenancy.revoke";
     static final Move OPENING = Move.of(Set.of("requested", "lent"), "opening", "lent", "failed");
-    static final Move CLOSING =
-            Move.of(Set.of("requested", "opening", "lent", "close_failed"), "closing", "closed", "close_failed");
+    static final Move CLOSING = Move.of(
+            Set.of("requested", "opening", "lent", ClusterAuthority.STUCK),
+            "closing",
+            "closed",
+            ClusterAuthority.STUCK);
     private static final String REQUESTED = "requested";
     private static final String LENT = "lent";
     private static final int MOST = 10_000;
     /// How long a buyer has to take over what was made anew (fluidos.md 5.9.6).
     private static final Duration CHANGEOVER = Duration.ofMinutes(10);
+
+    /// How long this cluster may say nothing before it is told that something is stuck; see [ClusterAuthority].
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration A_WHILE = Duration.ofDays(1);
 
@@ -225,7 +231,9 @@ final class Tenancies {
     }
 
     List<Step> close() {
-        return List.of(Step.of("slice", this::shutOut), Step.of("access", context -> take(context.resource())));
+        return List.of(
+                Step.of("slice", this::shutOut).within(PATIENCE),
+                Step.of("access", context -> take(context.resource())));
     }
 
     /// Its slice is denied before its way in is closed, not at the next look.

@@ -40,6 +40,9 @@ public abstract class FabricContractTest {
 
     protected abstract void peerDies();
 
+    /// Whether anything that was made from here is still at the peer.
+    protected abstract boolean isLeftThere();
+
     /// Lets time pass between two questions, and the others do their part.
     protected abstract void letTimePass();
 
@@ -203,6 +206,17 @@ public abstract class FabricContractTest {
         finish(() -> fabric().abandon(sliceKey(1)));
         finish(() -> fabric().abandon(pairKey()));
         assertThat(fabric().list()).isEmpty();
+    }
+
+    @Test
+    void what_was_left_at_a_peer_is_cleared_there_alone_and_twice_is_once() {
+        done(pairKey(), pair());
+        finish(() -> fabric().abandon(pairKey()));
+        assertThat(fabric().list()).isEmpty();
+        assertThat(isLeftThere()).isTrue();
+        finish(() -> fabric().clear(pair()));
+        assertThat(isLeftThere()).isFalse();
+        finish(() -> fabric().clear(pair()));
     }
 
     @Test

@@ -13,6 +13,7 @@ import holdfast.federation.buying.Peering;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,77 @@ final class ClusterStoriesTest {
         assertThat(parts(two.buyer)).isEmpty();
         assertThat(parts(two.seller)).isEmpty();
         assertThat(parts(rome)).isEmpty();
+    }
+
+    @Test
+    void what_no_node_of_ours_becomes_in_time_is_given_back_and_bought_of_the_next() {
+        var two = open(false);
+        var rome = two.another();
+        var first = two.apply("first", "2");
+        two.delete(first);
+        boolean fromRome = !rome.contracts().isEmpty();
+        var away = fromRome ? TwoClusters.ROME : TwoClusters.MILAN;
+        sim(two.buyer).dead(Set.of(away.id()));
+        var second = two.apply("second", "2");
+        assertThat(two.state(second)).isNotEqualTo("Running");
+        two.look(40);
+        assertThat(two.state(second))
+                .as(two.buyer.world.story(two.buyer.all("foreignnode").getLast().id()))
+                .isEqualTo("Running");
+        assertThat(parts(fromRome ? two.seller : rome)).containsEntry("access", 1L);
+        var left = two.buyer.all("foreignnode").get(1);
+        assertThat(left.state()).as("is taken away by itself").isEqualTo("closing");
+        two.look(60);
+        assertThat(parts(fromRome ? rome : two.seller)).isEmpty();
+        assertThat(parts(two.buyer))
+                .as("of the one that is away nothing is left here")
+                .containsOnly(Map.entry("pair", 1L), Map.entry("slice", 1L), Map.entry("workload", 1L));
+        two.domains.agree();
+    }
+
+    @Test
+    void what_is_left_at_a_cluster_that_is_away_is_counted_and_cleared_by_both_sides_when_it_is_back() {
+        var two = open(false);
+        var offered = two.listed();
+        var intent = two.begin("web", "2");
+        sim(two.seller).away(true);
+        two.look(100); // five minutes to come up, and ten to let go
+        assertThat(two.state(intent)).isEqualTo("Failed");
+        assertThat(parts(two.buyer)).isEmpty();
+        assertThat(two.buyer.states("peering")).containsOnly("released");
+        assertThat(sim(two.buyer).traces()).containsExactly(TwoClusters.MILAN.id());
+        var left = two.buyer.all("foreignnode").getFirst();
+        assertThat(left.removed()).as("is listed and counted").isEmpty();
+        assertThat(left.state()).isEqualTo("left_behind");
+        assertThat(left.message())
+                .hasValueSatisfying(why -> assertThat(why).contains("peer " + TwoClusters.MILAN.id(), "no answer"));
+        two.look(30);
+        assertThat(two.seller.states("tenancy")).containsOnly("close_failed");
+
+        sim(two.seller).away(false);
+        two.look(60);
+        assertThat(sim(two.buyer).traces()).isEmpty();
+        assertThat(two.buyer.states("foreignnode")).containsExactly("closed");
+        assertThat(two.buyer.all("foreignnode").getFirst().removed()).isPresent();
+        assertThat(two.seller.states("tenancy")).containsOnly("closed");
+        assertThat(parts(two.seller)).isEmpty();
+        assertThat(two.listed()).isEqualTo(offered);
+        two.domains.agree();
+    }
+
+    @Test
+    void a_cluster_that_is_back_before_its_seller_is_cleared_by_its_buyer() {
+        var two = open(false);
+        two.begin("web", "2");
+        sim(two.buyer).dead(Set.of(TwoClusters.MILAN.id()));
+        two.domains.wire.away.add(two.seller.node.address());
+        two.look(100);
+        assertThat(sim(two.buyer).traces()).containsExactly(TwoClusters.MILAN.id());
+        sim(two.buyer).dead(Set.of());
+        two.look(40);
+        assertThat(parts(two.seller)).as("nobody has told the seller").containsEntry("access", 1L);
+        assertThat(sim(two.buyer).traces()).isEmpty();
+        assertThat(two.buyer.states("foreignnode")).containsExactly("closed");
     }
 
     private static String granted(TwoClusters two) {

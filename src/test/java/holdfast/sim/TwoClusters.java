@@ -123,9 +123,15 @@ final class TwoClusters implements AutoCloseable {
         return applied(name, manifest(name, cpu).replace("annotations: {", needs));
     }
 
+    /// Asks for a workload: what it needs is bought, and the clusters have begun to join.
+    Resource begin(String name, String cpu) {
+        var intent = begun(name, manifest(name, cpu));
+        look(1);
+        return intent;
+    }
+
     private Resource applied(String name, String text) {
-        var intent = asked(name, text);
-        domains.settle();
+        var intent = begun(name, text);
         look(12);
         return intent;
     }
@@ -139,6 +145,12 @@ final class TwoClusters implements AutoCloseable {
     boolean becomes(BooleanSupplier so) {
         for (int n = 0; n < 90 && !so.getAsBoolean(); n++) look(1);
         return so.getAsBoolean();
+    }
+
+    private Resource begun(String name, String text) {
+        var intent = asked(name, text);
+        domains.settle();
+        return intent;
     }
 
     private Resource asked(String name, String text) {

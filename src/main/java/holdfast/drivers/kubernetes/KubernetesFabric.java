@@ -115,6 +115,11 @@ public final class KubernetesFabric implements Fabric {
         return remove(key, false);
     }
 
+    @Override
+    public Result clear(Bond.Pair pair) {
+        return told(() -> pairs.clear(pair));
+    }
+
     private Result remove(Key key, boolean both) {
         return told(() -> switch (key.part()) {
             case PAIR -> pairs.remove(key.lease(), both);

@@ -260,6 +260,15 @@ final class Pairs {
         return new Steps(words, steps.build().toList()).walk(Map::of);
     }
 
+    /// The other side alone, of a pair of which nothing is left here.
+    Result clear(Bond.Pair pair) {
+        var away = clusters.of(pair.credentials());
+        return new Steps(
+                        "peer " + pair.peer() + " at " + away,
+                        List.of(Step.once("other side", () -> removeThere(away))))
+                .walk(Map::of);
+    }
+
     private void removeThere(Cluster away) {
         var me = ClusterFacts.id(home, liqo);
         var there = LiqoObjects.namespaceFor(me);

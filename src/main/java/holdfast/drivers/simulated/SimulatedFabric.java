@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A cluster in memory, with the others that it knows. A bond takes as many questions as it has steps, and what a peer
 /// grants is in a script.
@@ -53,6 +54,10 @@ public final class SimulatedFabric implements Fabric {
     private final List<Node> own = new ArrayList<>();
     private Grant grant = Grant.AS_ASKED;
     private Set<String> dead = Set.of();
+    private volatile boolean away;
+
+    /// Others at which there is something that was made from here.
+    private final Set<String> traces = ConcurrentHashMap.newKeySet();
 
     /// @param id of this cluster
     public SimulatedFabric(String id, List<Node> nodes, Platform platform) {
@@ -61,8 +66,13 @@ public final class SimulatedFabric implements Fabric {
         own.addAll(nodes);
     }
 
-    /// That other one decides itself about what is asked of it; those that nobody names are played by a script.
-    public synchronized void meets(SimulatedFabric other) {
+    /// The two decide themselves about what is asked of them; others that nobody names are played by a script.
+    public void meets(SimulatedFabric other) {
+        knows(other);
+        other.knows(this);
+    }
+
+    private synchronized void knows(SimulatedFabric other) {
         others.put(other.id, other);
     }
 
@@ -113,6 +123,9 @@ public final class SimulatedFabric implements Fabric {
 
     @Override
     public synchronized Look<List<Answered>> admit(List<Agreed> live) {
+        if (away) {
+            return seen(List.of());
+        }
         return new Look.Seen<>(wanted.entrySet().stream()
                 .map(slice -> answer(slice.getKey(), slice.getValue(), live))
                 .toList());
@@ -143,6 +156,27 @@ public final class SimulatedFabric implements Fabric {
         dead = Set.copyOf(peers);
     }
 
+    /// Whether it answers nobody from now on, not even its own people.
+    public void away(boolean now) {
+        away = now;
+    }
+
+    private Result silent() {
+        return new Result.Later("this cluster: no answer", Optional.of(POLL));
+    }
+
+    private boolean isSilent(String peer) {
+        return dead.contains(peer)
+                || Optional.ofNullable(others.get(peer))
+                        .filter(other -> other.away)
+                        .isPresent();
+    }
+
+    /// Others at which there is something that was made from here.
+    public Set<String> traces() {
+        return Set.copyOf(traces);
+    }
+
     /// What was asked for, if it is there.
     public synchronized Optional<Bond> bond(Key key) {
         return Optional.ofNullable(bonds.get(key)).map(Made::bond);
@@ -150,7 +184,13 @@ public final class SimulatedFabric implements Fabric {
 
     @Override
     public Look<String> identity() {
-        return new Look.Seen<>(id);
+        return seen(id);
+    }
+
+    private <T> Look<T> seen(T what) {
+        return away
+                ? new Look.Away<>("simulated cluster " + id + ": no answer", Optional.empty())
+                : new Look.Seen<>(what);
     }
 
     @Override
@@ -161,13 +201,14 @@ public final class SimulatedFabric implements Fabric {
                 nodes.add(new Node(key.lease(), true, true, Map.of(), granted(slice)));
             }
         });
-        return new Look.Seen<>(List.copyOf(nodes));
+        return seen(List.copyOf(nodes));
     }
 
     @Override
     public synchronized Look<Credentials> credentials(Key access) {
         return bonds.get(access) instanceof Made(Bond.Access(var _, var _, Instant until), var _)
                         && until.isAfter(platform.now())
+                        && !away
                 ? new Look.Seen<>(fresh(access, until))
                 : new Look.Away<>("there is no access under contract " + access.lease(), Optional.empty());
     }
@@ -180,6 +221,9 @@ public final class SimulatedFabric implements Fabric {
 
     @Override
     public synchronized Result revoke(Key access, String but) {
+        if (away) {
+            return silent();
+        }
         passes.getOrDefault(access, new HashSet<>()).removeIf(pass -> !pass.equals(but));
         return new Result.Done(Map.of());
     }
@@ -196,16 +240,22 @@ public final class SimulatedFabric implements Fabric {
     }
 
     private Result make(Key key, Bond bond) {
+        if (away) {
+            return silent();
+        }
         if (bond instanceof Bond.Slice slice && !bonds.containsKey(new Key(slice.peer(), PAIR))) {
             return new Result.Failed("there is no pair with " + slice.peer() + " for slice " + slice.name());
         }
         if (bond instanceof Bond.Pair(var peer, var credentials)
                 && others.containsKey(peer)
+                && !isSilent(peer)
                 && !others.get(peer).lets(credentials)) {
             return new Result.Failed(words(bond) + ", step other side: these credentials let nobody in");
         }
         var made = bonds.getOrDefault(key, new Made(bond, 0));
-        var asked = bond instanceof Bond.Slice slice ? Optional.ofNullable(others.get(slice.peer())) : NOBODY;
+        var asked = bond instanceof Bond.Slice slice && !isSilent(slice.peer())
+                ? Optional.ofNullable(others.get(slice.peer()))
+                : NOBODY;
         if (bond instanceof Bond.Slice slice && asked.isPresent()) {
             asked.get().ask(id, key.lease(), slice.amounts());
             if (!asked.get().grants(id, key.lease())) {
@@ -217,8 +267,11 @@ public final class SimulatedFabric implements Fabric {
             bonds.put(key, new Made(bond, made.told()));
             return new Result.Failed(words(slice) + ", step accepted: denied: so it is in the script");
         }
-        boolean waits = peer(bond).filter(dead::contains).isPresent()
+        boolean waits = peer(bond).filter(this::isSilent).isPresent()
                 || bond instanceof Bond.Slice && grant == Grant.NEVER && !isDone(made);
+        if (!waits) {
+            peer(bond).ifPresent(traces::add);
+        }
         if (!isDone(made)) {
             bonds.put(key, new Made(bond, waits ? made.told() : made.told() + 1));
             var step = steps(bond).get(made.told());
@@ -288,22 +341,68 @@ public final class SimulatedFabric implements Fabric {
     @Override
     public synchronized Result remove(Key key) {
         var made = bonds.get(key);
-        if (made != null && peer(made.bond()).filter(dead::contains).isPresent()) {
+        if (away) {
+            return silent();
+        }
+        if (made != null && peer(made.bond()).filter(this::isSilent).isPresent()) {
             return new Result.Later(words(made.bond()) + ", step other side: no answer", Optional.of(POLL));
         }
-        return abandon(key);
+        var result = abandon(key);
+        if (made != null) {
+            peer(made.bond())
+                    .filter(peer -> !bonds.containsKey(new Key(peer, PAIR)))
+                    .ifPresent(traces::remove);
+        }
+        return result;
     }
 
     @Override
     public synchronized Result abandon(Key key) {
+        if (away) {
+            return silent();
+        }
         var made = bonds.remove(key);
         passes.remove(key);
-        if (made != null && made.bond() instanceof Bond.Slice slice) {
-            Optional.ofNullable(others.get(slice.peer())).ifPresent(other -> other.forget(id, key.lease()));
-            if (slicesOf(slice.peer()) == 0) {
-                bonds.remove(new Key(slice.peer(), PAIR));
+        if (made != null) {
+            switch (made.bond()) {
+                case Bond.Slice slice -> {
+                    Optional.ofNullable(others.get(slice.peer()))
+                            .filter(_ -> !isSilent(slice.peer()))
+                            .ifPresent(other -> other.forget(id, key.lease()));
+                    if (slicesOf(slice.peer()) == 0) {
+                        bonds.remove(new Key(slice.peer(), PAIR));
+                    }
+                }
+                case Bond.Access access -> shutOut(access.buyer());
+                case Bond.Pair _, Bond.Workload _ -> {}
             }
         }
+        return new Result.Done(Map.of());
+    }
+
+    /// The last access of a buyer takes along all that the buyer has here.
+    private void shutOut(String buyer) {
+        boolean last = bonds.values().stream()
+                .noneMatch(made -> made.bond() instanceof Bond.Access other
+                        && other.buyer().equals(buyer));
+        if (last) {
+            wanted.keySet().removeIf(ask -> ask.buyer().equals(buyer));
+            admitted.removeIf(ask -> ask.buyer().equals(buyer));
+            Optional.ofNullable(others.get(buyer)).ifPresent(other -> other.traces.remove(id));
+        }
+    }
+
+    @Override
+    public synchronized Result clear(Bond.Pair pair) {
+        if (isSilent(pair.peer())) {
+            return new Result.Later(words(pair) + ", step other side: no answer", Optional.of(POLL));
+        }
+        if (Optional.ofNullable(others.get(pair.peer()))
+                .filter(other -> !other.lets(pair.credentials()))
+                .isPresent()) {
+            return new Result.Failed(words(pair) + ", step other side: these credentials let nobody in");
+        }
+        traces.remove(pair.peer());
         return new Result.Done(Map.of());
     }
 

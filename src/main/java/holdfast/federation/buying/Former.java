@@ -52,6 +52,17 @@ final class Former {
                 .toList();
     }
 
+    /// Whence it came what was bought, and given back because nothing of ours became of it.
+    ///
+    /// @param purchases of one search
+    Set<Source> useless(Tx tx, List<Resource> purchases) {
+        return purchases.stream()
+                .filter(purchase -> Words.purchase(purchase) == PurchaseCourse.FAILED)
+                .filter(purchase -> resources.find(tx, Deals.id(purchase.id())).isPresent())
+                .map(purchase -> Source.of(purchase.as(Purchase.class).flavor()))
+                .collect(Collectors.toSet());
+    }
+
     /// Whence it came what was acquired for slivers.
     Set<Source> sources(Tx tx, List<SliverId> slivers) {
         return slivers.stream()

@@ -20,6 +20,7 @@ import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,14 +53,18 @@ final class Shopping {
 
     private record Key(UUID peer, String flavor) {}
 
-    /// Offers that fit and were not tried, the best first.
+    /// Offers that fit and were not tried, the best first; last those of whom something of no use was bought
+    /// before.
     ///
     /// @param tried purchases; what was given up without a fault of the seller may be tried again
     List<Fit> offers(Tx tx, Solver solver, List<Resource> tried) {
         var fits = large(tx, solver, tried);
         var ranked = Ranking.rank(fits.stream().map(Fit::offer).toList(), solver.wish());
+        var useless = former.useless(tx, tried);
         return ranked.stream()
                 .flatMap(one -> fits.stream().filter(fit -> fit.offer().equals(one.offer())))
+                .sorted(Comparator.comparing(
+                        fit -> useless.contains(Former.Source.of(fit.offer().flavor()))))
                 .toList();
     }
 

@@ -39,7 +39,9 @@ final class Solvers {
     private static final String DISCOVER = "solver.discover";
     private static final String DEADLINE = "solver.deadline";
     private static final Duration SEARCH = Duration.ofMinutes(2);
-    private static final Duration PEERING = Duration.ofMinutes(10);
+    /// Longer than a seller's cluster may take to let ours in, and then to be a node of ours: who is late at that
+    /// is given up for the next one.
+    private static final Duration PEERING = Duration.ofMinutes(12);
     /// Offers that may be held at once.
     private static final int HOLDS = 3;
 

@@ -105,6 +105,12 @@ abstract class LiqoContractTest extends FabricContractTest {
     }
 
     @Override
+    protected final boolean isLeftThere() {
+        return seller.find(Kind.TENANT, LiqoObjects.namespaceFor(buyer()), buyer())
+                .isPresent();
+    }
+
+    @Override
     protected final void letTimePass() {
         liqo.turn();
         if (!playsPods()) LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

@@ -46,6 +46,11 @@ class SimulatedFabricTest extends FabricContractTest {
     }
 
     @Override
+    protected boolean isLeftThere() {
+        return !fabric.traces().isEmpty();
+    }
+
+    @Override
     protected void letTimePass() {}
 
     @Override
