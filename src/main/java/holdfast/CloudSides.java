@@ -11,6 +11,7 @@ import holdfast.authority.Providers;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
+import holdfast.engine.Resources;
 import holdfast.orchestrator.instances.AccountSides;
 import holdfast.orchestrator.instances.AccountThing;
 import holdfast.orchestrator.instances.Blobs;
@@ -29,7 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jooq.Condition;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 
@@ -38,6 +41,10 @@ final class CloudSides implements AccountSides {
     private final Platform platform;
     private final Database database;
     private final Providers providers;
+    /// By account, of the version that was read last.
+    private final Map<UUID, Offered> known = new ConcurrentHashMap<>();
+
+    private record Offered(long version, Optional<Map<String, Set<String>>> collections) {}
 
     CloudSides(Platform platform, Database database, Providers providers) {
         this.platform = platform;
@@ -47,17 +54,42 @@ final class CloudSides implements AccountSides {
 
     @Override
     public Map<UUID, Map<String, Set<String>>> offered(Tx tx, Collection<UUID> accounts) {
-        var collections = DSL.field("data -> 'supply' -> 'collections'", JSONB.class);
-        var found = new HashMap<UUID, Map<String, Set<String>>>();
-        tx.sql()
-                .select(RESOURCE.ID, collections)
+        var versions = tx.sql()
+                .select(RESOURCE.ID, RESOURCE.VERSION)
                 .from(RESOURCE)
-                .where(RESOURCE.ID.eq(DSL.any(accounts.toArray(UUID[]::new))))
-                .and(RESOURCE.TYPE.eq(Providers.TYPE))
-                .and(RESOURCE.REMOVED.isNull())
-                .forEach(row -> Optional.ofNullable(row.value2())
-                        .ifPresent(told -> found.put(row.value1(), collections(told))));
+                .where(there(accounts))
+                .fetch();
+        var news = versions.stream()
+                .filter(row -> {
+                    var offered = known.get(row.value1());
+                    return offered == null || offered.version != row.value2();
+                })
+                .map(row -> row.value1())
+                .toList();
+        if (!news.isEmpty()) {
+            read(tx, news);
+        }
+        var found = new HashMap<UUID, Map<String, Set<String>>>();
+        versions.forEach(row -> Optional.ofNullable(known.get(row.value1()))
+                .flatMap(Offered::collections)
+                .ifPresent(collections -> found.put(row.value1(), collections)));
         return found;
+    }
+
+    private void read(Tx tx, List<UUID> accounts) {
+        var collections = DSL.field("data -> 'supply' -> 'collections'", JSONB.class);
+        tx.sql()
+                .select(RESOURCE.ID, RESOURCE.VERSION, collections)
+                .from(RESOURCE)
+                .where(there(accounts))
+                .forEach(row -> known.put(
+                        row.value1(),
+                        new Offered(
+                                row.value2(), Optional.ofNullable(row.value3()).map(CloudSides::collections))));
+    }
+
+    private static Condition there(Collection<UUID> accounts) {
+        return Resources.withIds(accounts).and(RESOURCE.TYPE.eq(Providers.TYPE)).and(RESOURCE.REMOVED.isNull());
     }
 
     private static Map<String, Set<String>> collections(JSONB told) {

@@ -21,6 +21,11 @@ public final class Statements {
         return count(work, _ -> true);
     }
 
+    /// How many statements threads of one name send meanwhile.
+    public static long of(String thread, Runnable work) {
+        return count(work, one -> one.getName().equals(thread));
+    }
+
     /// How many statements this thread sends meanwhile.
     public static long here(Runnable work) {
         var here = Thread.currentThread();

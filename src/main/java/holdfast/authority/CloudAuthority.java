@@ -78,20 +78,24 @@ public final class CloudAuthority implements Actor {
     }
 
     private void provide(Tx tx, String sender, Message.Provide provide) {
+        var order = Lease.Order.of(provide.provider(), provide.term(), provide.wanted());
+        var lease = Lease.of(provide.sliver(), provide.slice(), sender, order);
+        var id = leases.id(provide.sliver());
+        var fault = fault(tx, order);
+        if (fault.isEmpty() && isDue(order) && leases.begin(tx, lease, LeaseProcesses.CREATE, NAME)) {
+            atEnd(tx, id, order);
+            return;
+        }
         var known = leases.find(tx, provide.sliver());
         if (known.isPresent()) {
             leases.tellAgain(tx, known.get());
             return;
         }
-        var order = Lease.Order.of(provide.provider(), provide.term(), provide.wanted());
-        var lease = Lease.of(provide.sliver(), provide.slice(), sender, order);
-        var fault = fault(tx, order);
         if (fault.isPresent()) {
             leases.refuse(tx, lease, fault.get(), sender);
             return;
         }
         leases.begin(tx, lease, sender);
-        var id = leases.id(provide.sliver());
         if (provide.wanted() instanceof Wanted.Hold) {
             processes
                     .schedule(tx, Request.now(LeaseProcesses.PREPARE, id, NAME))
@@ -100,6 +104,11 @@ public final class CloudAuthority implements Actor {
             atStart(tx, id, order);
         }
         atEnd(tx, id, order);
+    }
+
+    /// Whether it is to be made now.
+    private boolean isDue(Lease.Order order) {
+        return !(order.wanted() instanceof Wanted.Hold) && !order.term().from().isAfter(platform.now());
     }
 
     private Optional<Refusal> fault(Tx tx, Lease.Order order) {

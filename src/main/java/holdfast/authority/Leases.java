@@ -4,6 +4,7 @@ import holdfast.core.Copies;
 import holdfast.core.Refusal;
 import holdfast.core.SliceId;
 import holdfast.core.SliverId;
+import holdfast.engine.Creation.Newcomer;
 import holdfast.engine.Engine;
 import holdfast.engine.Post;
 import holdfast.engine.Processes;
@@ -24,6 +25,7 @@ import java.util.UUID;
 final class Leases {
     private final String authority;
     private final Platform platform;
+    private final Engine engine;
     private final Resources resources;
     private final Processes processes;
     private final Post post;
@@ -49,6 +51,7 @@ final class Leases {
     Leases(String authority, Platform platform, Engine engine, Booked booked) {
         this.authority = authority;
         this.platform = platform;
+        this.engine = engine;
         this.resources = engine.resources();
         this.processes = engine.processes();
         this.post = engine.post();
@@ -67,26 +70,37 @@ final class Leases {
         insert(tx, lease, "requested", Optional.empty(), who);
     }
 
+    /// Begins one to which a process happens at once.
+    ///
+    /// @return false if it is known already; then nothing was changed
+    boolean begin(Tx tx, Lease lease, String process, String who) {
+        var fresh = fresh(lease, "requested");
+        var first = Request.now(process, fresh.id(), who);
+        return engine.make(tx, List.of(new Newcomer(fresh, first))).getFirst().isPresent();
+    }
+
     /// One that cannot be: its asker is told.
     void refuse(Tx tx, Lease lease, Refusal why, String who) {
         tell(tx, insert(tx, lease, "failed", Optional.of(why), who), UpdateLease.State.FAILED, Optional.of(why));
     }
 
     private Resource insert(Tx tx, Lease lease, String state, Optional<Refusal> why, String who) {
-        var fresh = resources
-                .fresh(
-                        id(lease.sliver()),
-                        Authority.LEASE,
-                        authority,
-                        Optional.of(lease.slice().id().value()),
-                        lease.label(),
-                        state,
-                        lease.slice().project(),
-                        lease)
-                .withState(state, why.map(Refusal::message));
+        var fresh = fresh(lease, state).withState(state, why.map(Refusal::message));
         var resource = state.equals("requested") ? fresh : fresh.removedAt(platform.now());
         resources.insert(tx, resource, who, why.map(Refusal::message).orElse("asked for"));
         return resource;
+    }
+
+    private Resource fresh(Lease lease, String state) {
+        return resources.fresh(
+                id(lease.sliver()),
+                Authority.LEASE,
+                authority,
+                Optional.of(lease.slice().id().value()),
+                lease.label(),
+                state,
+                lease.slice().project(),
+                lease);
     }
 
     /// Also remembers a sliver that it never heard of, so that what comes after its own close is refused. Nobody

@@ -23,11 +23,9 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.impl.DSL;
 
 /// The accounts at clouds whose capacity is for sale here: added, changed and taken out by administrators while the
@@ -52,9 +50,7 @@ public final class Providers implements AutoCloseable {
     private final String broker;
     private final Listening listening;
     private volatile Ear ear = (_, _) -> {};
-    private final Map<UUID, Open> open = new ConcurrentHashMap<>();
-
-    private record Open(Provider provider, Cloud cloud) {}
+    private final OpenClouds open;
 
     /// @param broker the name of the actor that is told what they have
     public Providers(
@@ -67,6 +63,7 @@ public final class Providers implements AutoCloseable {
         this.secrets = secrets;
         this.clouds = clouds;
         this.broker = broker;
+        this.open = new OpenClouds(database, resources, clouds, this::password);
         this.listening = new Listening(platform, database, resources, processes, secrets);
         engine.definitions().add(ProcessDefinition.timer(LOOKED, this::tell));
         engine.definitions().add(new CloudSync(platform, database, engine, this, listening, broker).definition());
@@ -231,7 +228,7 @@ public final class Providers implements AutoCloseable {
     /// Looks at it now, even if it has refused us a moment ago.
     public Answer<Resource> refresh(Tx tx, UUID id, String who) {
         return lock(tx, id).map(resource -> {
-            Optional.ofNullable(open.get(id)).ifPresent(one -> one.cloud.forgive());
+            open.forgive(id);
             processes.cancelTimers(tx, id, Set.of(CloudSync.SYNC));
             processes.schedule(tx, Request.now(CloudSync.SYNC, id, who)).orThrow();
             return resources.find(tx, id).orElseThrow();
@@ -337,30 +334,16 @@ public final class Providers implements AutoCloseable {
     ///
     /// @throws IllegalStateException if it is not there
     Cloud cloud(UUID id) {
-        var resource = database.inTransaction(tx -> resources.find(tx, id))
-                .orElseThrow(() -> new IllegalStateException("there is no provider " + id));
-        return cloud(resource);
+        return open.of(id);
     }
 
     Cloud cloud(Resource resource) {
-        var provider = resource.as(Provider.class);
-        return open.compute(resource.id(), (id, known) -> {
-                    if (known != null && known.provider.isReachedAs(provider)) {
-                        return known;
-                    }
-                    Optional.ofNullable(known).map(Open::cloud).ifPresent(Cloud::close);
-                    return open(id, provider);
-                })
-                .cloud;
-    }
-
-    private Open open(UUID id, Provider provider) {
-        return new Open(provider, clouds.open(id, provider.account(), password(id, provider)));
+        return open.of(resource);
     }
 
     @Override
     public void close() {
         listening.close();
-        open.values().forEach(one -> one.cloud.close());
+        open.close();
     }
 }

@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.RESOURCE;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import holdfast.engine.Hooks.Plan;
 import holdfast.engine.Judge.Claimed;
 import holdfast.engine.Processes.Request;
@@ -70,7 +71,7 @@ public final class Creation {
             String state,
             String project,
             Object labels,
-            JsonNode data,
+            @JsonRawValue String data,
             Instant created,
             String who,
             UUID process,
@@ -146,7 +147,7 @@ public final class Creation {
                 entered(definition, resource),
                 resource.project(),
                 resource.labels(),
-                Json.tree(resource.data()),
+                resource.data(),
                 now,
                 one.first().who(),
                 process,

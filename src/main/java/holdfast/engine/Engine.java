@@ -71,7 +71,7 @@ public final class Engine {
         this.platform = platform;
         this.database = database;
         this.journal = new Journal(platform);
-        this.resources = new Resources(platform, journal);
+        this.resources = new Resources(platform);
         this.processes = new Processes(platform, definitions, resources, recipes, due);
         this.registry = new Registry(database, due);
         this.settings = new RuntimeSettings(resources, journal, definitions, registry);
@@ -198,7 +198,7 @@ public final class Engine {
         serving = Stream.concat(Stream.of(Resources.ACTOR), actors.stream().map(Actor::name))
                 .collect(Collectors.toUnmodifiableSet());
         mailmen = actors.stream()
-                .map(actor -> new Mailman(platform, database, post, actor, sent, changed))
+                .map(actor -> new Mailman(platform, database, post, actor, changed))
                 .toList();
         mailmen.forEach(Mailman::start);
         keepHouse();
@@ -264,7 +264,7 @@ public final class Engine {
         runner.freeDead();
     }
 
-    /// @return whether there may be more
+    /// @return whether there may be more that nobody raises the signal for
     private boolean claim() throws InterruptedException {
         int room = crew.take(LARGEST_CLAIM, Duration.ofSeconds(1));
         if (room == 0) {
@@ -277,7 +277,7 @@ public final class Engine {
             crew.giveBack(room - claimed.size());
         }
         claimed.forEach(crew::start);
-        return !claimed.isEmpty();
+        return claimed.size() == room;
     }
 
     /// Until the next process is due. One that is due already waits for another on its resource, whose end raises
@@ -341,29 +341,29 @@ public final class Engine {
         return arrivals.started() ? arrivals.write(one) : makeAll(List.of(one)).getFirst();
     }
 
-    /// As [#make(Newcomer)], in the caller's transaction.
+    /// As [#make(Newcomer)], in the caller's transaction; the processes begin when it is committed.
     ///
     /// @return for each in their order
     public List<Optional<Resource>> make(Tx tx, List<Newcomer> all) {
-        tx.afterCommit(due::raise);
-        return creation.make(tx, all, 0).stream().map(Made::resource).toList();
-    }
-
-    private List<Optional<Resource>> makeAll(List<Newcomer> all) {
-        int room = loop.isAlive() && !stopped && serving.containsAll(actors(all)) ? crew.take(all.size()) : 0;
-        var begun = List.<Claimed>of();
-        try {
-            var made = database.inTransaction(tx -> creation.make(tx, all, room));
-            begun = made.stream().flatMap(one -> one.claimed().stream()).toList();
+        int room = loop.isAlive() && !stopped && serving.containsAll(actors(all))
+                ? crew.take(Math.min(all.size(), LARGEST_CLAIM))
+                : 0;
+        tx.afterRollback(() -> crew.giveBack(room));
+        var made = creation.make(tx, all, room);
+        tx.afterCommit(() -> {
+            var begun = made.stream().flatMap(one -> one.claimed().stream()).toList();
             begun.forEach(crew::start);
+            crew.giveBack(room - begun.size());
             if (room < all.size()) {
                 due.raise();
             }
             changed.raise();
-            return made.stream().map(Made::resource).toList();
-        } finally {
-            crew.giveBack(room - begun.size());
-        }
+        });
+        return made.stream().map(Made::resource).toList();
+    }
+
+    private List<Optional<Resource>> makeAll(List<Newcomer> all) {
+        return database.inTransaction(tx -> make(tx, all));
     }
 
     /// To be called on a database that was restored: what its processes are about to do may have been done after

@@ -38,6 +38,9 @@ public final class Journal {
     private static final Field<Long> NEXT =
             DSL.field("pg_snapshot_xmax(pg_current_snapshot())::text::bigint", Long.class);
 
+    static final String STATE = "state";
+    static final String CHANGE = "change";
+
     private final Platform platform;
 
     public Journal(Platform platform) {
@@ -114,13 +117,9 @@ public final class Journal {
         return JOURNAL.TYPE.eq(type);
     }
 
-    void write(Tx tx, Resource resource, Optional<String> from, String who, String why) {
-        write(tx, "state", resource, from, who, why, Optional.empty());
-    }
-
     /// Notes a change of content that left the state as it was.
     public void changed(Tx tx, Resource resource, String who, String why) {
-        write(tx, "change", resource, Optional.of(resource.state()), who, why, Optional.empty());
+        write(tx, CHANGE, resource, Optional.of(resource.state()), who, why, Optional.empty());
     }
 
     /// Notes how far the process under way has come.

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings one actor of this process its messages, one after the other, several in one transaction when there are
-/// several.
+/// several. It is woken for mail of its own only, and looks by itself now and then.
 final class Mailman {
     private static final Logger LOG = LoggerFactory.getLogger(Mailman.class);
     private static final int BATCH = 64;
@@ -18,16 +18,16 @@ final class Mailman {
     private final Database database;
     private final Post post;
     private final Actor actor;
-    private final Signal sent;
+    private final Signal bell;
     private final Signal changed;
     private final Thread thread;
 
-    Mailman(Platform platform, Database database, Post post, Actor actor, Signal sent, Signal changed) {
+    Mailman(Platform platform, Database database, Post post, Actor actor, Signal changed) {
         this.platform = platform;
         this.database = database;
         this.post = post;
         this.actor = actor;
-        this.sent = sent;
+        this.bell = post.bell(actor.name());
         this.changed = changed;
         this.thread = Thread.ofVirtual().name("mail for " + actor.name()).unstarted(this::run);
     }
@@ -44,9 +44,9 @@ final class Mailman {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                long seen = sent.count();
+                long seen = bell.count();
                 if (!delivered()) {
-                    sent.await(seen, SWEEP);
+                    bell.await(seen, SWEEP);
                 }
             }
         } catch (InterruptedException _) {
@@ -54,6 +54,7 @@ final class Mailman {
         }
     }
 
+    /// @return whether there may be more that nobody rings for
     private boolean delivered() throws InterruptedException {
         try {
             return deliver(BATCH);
@@ -67,6 +68,8 @@ final class Mailman {
     }
 
     /// Takes and handles up to `limit` messages in one transaction; all or none.
+    ///
+    /// @return whether it were so many
     private boolean deliver(int limit) {
         return database.inTransaction(tx -> {
             var envelopes = post.take(tx, actor.name(), limit);
@@ -74,7 +77,7 @@ final class Mailman {
                 actor.onAll(tx, envelopes);
                 tx.afterCommit(changed::raise);
             }
-            return !envelopes.isEmpty();
+            return envelopes.size() == limit;
         });
     }
 

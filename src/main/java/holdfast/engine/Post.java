@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -43,10 +44,13 @@ public final class Post {
 
     private final Platform platform;
     private final Signal sent;
+    private final Signal abroad;
+    private final Map<String, Signal> bells = new ConcurrentHashMap<>();
 
     public Post(Platform platform, Signal sent) {
         this.platform = platform;
         this.sent = sent;
+        this.abroad = sent.branch();
     }
 
     /// A message on its way.
@@ -65,7 +69,8 @@ public final class Post {
                 .set(OUTBOX.RUN_AFTER, now)
                 .set(OUTBOX.CREATED, now)
                 .execute();
-        tx.afterCommit(sent::raise);
+        var bell = receiver.indexOf('@') < 0 ? bells.getOrDefault(receiver, sent) : abroad;
+        tx.afterCommit(bell::raise);
     }
 
     /// What waits to be carried, oldest first.
@@ -101,9 +106,15 @@ public final class Post {
         return Optional.ofNullable(KINDS.get(word)).map(known -> known.asSubclass(Message.class));
     }
 
-    /// Raised when something was sent, here or by another server process of the database.
-    public Signal sent() {
-        return sent;
+    /// Raised when something was sent to actors of other domains here, and with all that is sent by another server
+    /// process of the database.
+    public Signal sentAbroad() {
+        return abroad;
+    }
+
+    /// The same for one actor that gets its mail here.
+    Signal bell(String receiver) {
+        return bells.computeIfAbsent(receiver, _ -> sent.branch());
     }
 
     /// What waits for actors of another domain under a contract, oldest first.

@@ -26,11 +26,9 @@ public final class Resources {
     public static final String ACTOR = "resources";
 
     private final Platform platform;
-    private final Journal journal;
 
-    public Resources(Platform platform, Journal journal) {
+    public Resources(Platform platform) {
         this.platform = platform;
-        this.journal = journal;
     }
 
     /// Selects the one of that id.
@@ -132,15 +130,7 @@ public final class Resources {
 
     /// The same, and as it was stored.
     public Optional<Resource> add(Tx tx, Resource resource, String who, String why) {
-        var number = tx.sql()
-                .insertInto(RESOURCE)
-                .set(record(resource))
-                .onConflictDoNothing()
-                .returning(RESOURCE.NUMBER)
-                .fetchOptional(RESOURCE.NUMBER);
-        var added = number.map(resource::numbered);
-        added.ifPresent(stored -> journal.write(tx, stored, Optional.empty(), who, why));
-        return added;
+        return ResourceRows.add(tx, resource, platform.now(), who, why).map(resource::numbered);
     }
 
     public Optional<Resource> find(Tx tx, UUID id) {
@@ -244,29 +234,19 @@ public final class Resources {
     /// @param before the state that it was read in
     /// @throws LostRaceException if somebody has changed it since it was read
     public Resource update(Tx tx, String before, Resource changed, String who, String why) {
+        return update(tx, before, changed, who, why, false);
+    }
+
+    /// The same of a change that the journal notes although the state stays.
+    public Resource change(Tx tx, Resource changed, String who, String why) {
+        return update(tx, changed.state(), changed, who, why, true);
+    }
+
+    private Resource update(Tx tx, String before, Resource changed, String who, String why, boolean always) {
         var now = platform.now();
-        int rows = tx.sql()
-                .update(RESOURCE)
-                .set(RESOURCE.STATE, changed.state())
-                .set(RESOURCE.DATA, JSONB.valueOf(changed.data()))
-                .set(RESOURCE.LABELS, Json.jsonb(changed.labels()))
-                .set(RESOURCE.NAME, changed.name())
-                .set(RESOURCE.MESSAGE, changed.message().orElse(null))
-                .set(
-                        RESOURCE.TROUBLE,
-                        changed.trouble().map(Resource.Trouble::word).orElse(null))
-                .set(RESOURCE.PROGRESS, changed.progress().orElse(null))
-                .set(RESOURCE.REMOVED, changed.removed().orElse(null))
-                .set(RESOURCE.UPDATED, now)
-                .set(RESOURCE.VERSION, RESOURCE.VERSION.plus(1))
-                .where(RESOURCE.ID.eq(changed.id()).and(RESOURCE.VERSION.eq(changed.version())))
-                .execute();
-        if (rows == 0) {
+        if (!ResourceRows.update(tx, before, changed, now, who, why, always)) {
             throw new LostRaceException(changed.type() + " " + changed.id()
                     + " was changed by somebody else since version " + changed.version());
-        }
-        if (!before.equals(changed.state())) {
-            journal.write(tx, changed, Optional.of(before), who, why);
         }
         return changed.nextVersion(now);
     }
@@ -313,26 +293,5 @@ public final class Resources {
     @SuppressWarnings("unchecked")
     private static Map<String, String> labels(JSONB labels) {
         return labels.data().equals("{}") ? Map.of() : (Map<String, String>) Json.read(labels.data(), Map.class);
-    }
-
-    private static ResourceRecord record(Resource resource) {
-        var row = new ResourceRecord();
-        row.setId(resource.id());
-        row.setType(resource.type());
-        row.setActor(resource.actor());
-        row.setParent(resource.parent().orElse(null));
-        row.setName(resource.name());
-        row.setState(resource.state());
-        row.setProject(resource.project());
-        row.setLabels(Json.jsonb(resource.labels()));
-        row.setVersion(resource.version());
-        row.setData(JSONB.valueOf(resource.data()));
-        row.setMessage(resource.message().orElse(null));
-        row.setTrouble(resource.trouble().map(Resource.Trouble::word).orElse(null));
-        row.setProgress(resource.progress().orElse(null));
-        row.setCreated(resource.created());
-        row.setUpdated(resource.updated());
-        row.setRemoved(resource.removed().orElse(null));
-        return row;
     }
 }

@@ -1,6 +1,8 @@
 package holdfast.engine;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -8,8 +10,18 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Signal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
+    private final List<Signal> branches = new CopyOnWriteArrayList<>();
     private long count;
     private Runnable echo = () -> {};
+
+    /// One that is raised with this one, and also by itself: then other server processes are told as of this one,
+    /// and here only those are woken who wait for the branch.
+    public Signal branch() {
+        var branch = new Signal();
+        branch.echo(() -> echo.run());
+        branches.add(branch);
+        return branch;
+    }
 
     /// Also runs `listener` on every [#raise]: how other server processes are told.
     public void echo(Runnable listener) {
@@ -30,6 +42,7 @@ public final class Signal {
         } finally {
             lock.unlock();
         }
+        branches.forEach(Signal::raiseHere);
     }
 
     /// How often it was raised; to be read before looking for work, and given to [#await] after.

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Wakeups {
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
     private static final int PATIENCE_MILLIS = 500;
+    private static final Duration TOGETHER = Duration.ofMillis(10);
 
     private final Database database;
     private final UUID runner;
@@ -102,8 +103,8 @@ final class Wakeups {
         }
     }
 
-    /// Many changes at about the same time are one notification, which names the signals and the runner. One that
-    /// is lost costs the others a moment: they also look by themselves.
+    /// The first change is told at once, and those that come soon after it together: a notification names the
+    /// signals and the runner. One that is lost costs the others a moment: they also look by themselves.
     private void tell() {
         try {
             while (true) {
@@ -119,6 +120,7 @@ final class Wakeups {
                 } catch (RuntimeException e) {
                     LOG.debug("could not tell other servers: {}", e.getMessage());
                 }
+                Thread.sleep(TOGETHER);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

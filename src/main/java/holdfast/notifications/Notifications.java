@@ -21,6 +21,9 @@ public final class Notifications {
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
     private static final int AT_ONCE = 64;
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    /// The first notice gets its number at once, those that come soon after it get theirs together.
+    private static final Duration TOGETHER = Duration.ofMillis(20);
+
     private static final Duration LAPSING = Duration.ofSeconds(60);
 
     private final Platform platform;
@@ -114,6 +117,9 @@ public final class Notifications {
                     again = false;
                     swept = platform.now();
                     hand();
+                }
+                if (news) {
+                    Thread.sleep(TOGETHER);
                 }
                 engine.notices().told().await(seen, SWEEP);
             } catch (InterruptedException _) {

@@ -35,21 +35,26 @@ final class Numbering {
     ///
     /// @return the last number that was given, by whomever
     long run() {
-        while (database.inTransaction(tx -> waits(tx) && batch(tx) == BATCH)) {
-            // go on
-        }
-        return database.inTransaction(board::last);
+        Given given;
+        do {
+            given = database.inTransaction(tx -> waits(tx) ? batch(tx) : new Given(0, board.last(tx)));
+        } while (given.rows == BATCH);
+        return given.last;
     }
+
+    /// @param rows how many got a number
+    /// @param last number that was given
+    private record Given(int rows, long last) {}
 
     private static boolean waits(Tx tx) {
         return tx.sql().fetchExists(DSL.selectOne().from(NOTICE).where(NOTICE.POSITION.isNull()));
     }
 
     /// The statement that numbers begins after the lock is held, and so sees what the one who held it before did.
-    private static int batch(Tx tx) {
+    private static Given batch(Tx tx) {
         long last = tx.sql().resultQuery(LOCK).fetchOptional(0, Long.class).orElseThrow();
         int rows = tx.sql().execute(NUMBER, BATCH, last);
         tx.sql().execute("update notice_number set last = ?", last + rows);
-        return rows;
+        return new Given(rows, last + rows);
     }
 }

@@ -188,6 +188,7 @@ public final class Database implements AutoCloseable {
                 connection.commit();
             } catch (Throwable e) {
                 rollback(connection, e);
+                tx.rolledBack();
                 throw e;
             } finally {
                 tx.end();
@@ -196,7 +197,12 @@ public final class Database implements AutoCloseable {
             if (pool.isClosed()) throw new DatabaseUnavailableException("the database was closed", Why.AWAY, e);
             throw new TransactionException(e);
         }
-        if (n > 0) faults.afterCommit(n);
+        try {
+            if (n > 0) faults.afterCommit(n);
+        } catch (Throwable e) {
+            tx.rolledBack(); // nobody hears of the commit
+            throw e;
+        }
         tx.committed();
         return result;
     }

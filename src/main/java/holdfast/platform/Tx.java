@@ -12,6 +12,7 @@ public final class Tx {
 
     private final DSLContext sql;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Runnable> afterRollback = new ArrayList<>();
     private boolean ended;
 
     Tx(DSLContext sql) {
@@ -34,16 +35,31 @@ public final class Tx {
         afterCommit.add(action);
     }
 
+    /// Has `action` run if the transaction comes to nothing, or if nobody heard what became of it: for giving back
+    /// what this process has taken for it.
+    public void afterRollback(Runnable action) {
+        if (ended) throw new IllegalStateException("this transaction has ended");
+        afterRollback.add(action);
+    }
+
     void end() {
         ended = true;
     }
 
     void committed() {
-        for (var action : afterCommit) {
+        run(afterCommit);
+    }
+
+    void rolledBack() {
+        run(afterRollback);
+    }
+
+    private static void run(List<Runnable> actions) {
+        for (var action : actions) {
             try {
                 action.run();
             } catch (RuntimeException e) {
-                LOG.error("an action after a commit failed", e);
+                LOG.error("an action after a transaction failed", e);
             }
         }
     }

@@ -114,7 +114,8 @@ final class CloudsBench implements AutoCloseable {
         var start = now();
         var before = Cpu.of(up.process().pid(), stage.postgres());
         long began = System.nanoTime();
-        try (var _ = Sampler.start(stage.database())) {
+        try (var _ = Sampler.start(stage.database());
+                var _ = Told.start(stage.database(), LAUNCHES)) {
             all(LAUNCHES, CLIENTS, this::launch);
             await(() -> count("running") == WARM + LAUNCHES);
         }

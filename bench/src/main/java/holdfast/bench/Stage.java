@@ -28,8 +28,22 @@ final class Stage implements AutoCloseable {
     private Stage(Path directory, boolean kept) {
         this.directory = directory;
         this.kept = kept;
+        if (Told.WANTED) {
+            prepare(directory.resolve("postgres"));
+        }
         this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), EmbeddedPostgres.Options.standard());
         this.database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /// Has the server count statements when it starts the next time.
+    private static void prepare(Path data) {
+        try (var first = EmbeddedPostgres.start(data, EmbeddedPostgres.Options.standard());
+                var database = Database.openMigrated(
+                        first.jdbcUrl(), first.user(), first.password(), Database.Options.standard())) {
+            Told.prepare(database);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Stage open() throws IOException {

@@ -126,9 +126,9 @@ public final class Courier {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                long seen = post.sent().count();
+                long seen = post.sentAbroad().count();
                 look();
-                post.sent().await(seen, SWEEP);
+                post.sentAbroad().await(seen, SWEEP);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -45,7 +45,7 @@ public final class Postbox {
     /// @param longest how long to wait if nothing is there for the buyer; not at all if that is not positive
     /// @return what waits for the buyer, and the ids of all that was brought
     public Mail exchange(UUID contract, List<Envelope> brought, List<UUID> taken, Duration longest) {
-        long seen = post.sent().count();
+        long seen = post.sentAbroad().count();
         var waiting = database.inTransaction(tx -> {
             brought.forEach(envelope -> post.takeIn(tx, contract, envelope));
             post.acknowledge(tx, contract, taken);
@@ -63,8 +63,8 @@ public final class Postbox {
         long seen = before;
         try {
             while (platform.now().isBefore(deadline)) {
-                post.sent().await(seen, Duration.between(platform.now(), deadline));
-                seen = post.sent().count();
+                post.sentAbroad().await(seen, Duration.between(platform.now(), deadline));
+                seen = post.sentAbroad().count();
                 if (somethingWaits(contract, seen)) {
                     return database.inTransaction(tx -> waiting(tx, contract));
                 }

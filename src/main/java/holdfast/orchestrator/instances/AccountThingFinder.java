@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.impl.DSL;
 
 /// Leads callers to what lives at the accounts of their pools.
 public final class AccountThingFinder implements AccountThings.Finder {
@@ -28,13 +27,15 @@ public final class AccountThingFinder implements AccountThings.Finder {
 
     @Override
     public AccountThings.Offer offer(Optional<String> pool, String driver) {
-        return all.database()
-                .inTransaction(tx -> all.configuration().pools().list(tx, DSL.noCondition()).stream()
-                        .filter(one -> pool.map(name -> PoolClouds.isCalled(one, name))
-                                .orElse(one.value().standard()))
-                        .findFirst()
-                        .map(one -> offer(tx, all.landscape().pool(tx, one), driver))
-                        .orElse(AccountThings.Offer.NOTHING));
+        return all.database().inTransaction(tx -> {
+            var setup = all.configuration().setup(tx);
+            return all.landscape().pools(tx, setup).stream()
+                    .filter(one -> pool.map(name -> PoolClouds.isCalled(one, name))
+                            .orElse(one.value().standard()))
+                    .findFirst()
+                    .map(one -> offer(tx, all.landscape().pool(tx, setup, one), driver))
+                    .orElse(AccountThings.Offer.NOTHING);
+        });
     }
 
     @Override

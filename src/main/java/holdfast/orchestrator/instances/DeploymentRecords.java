@@ -128,9 +128,7 @@ final class DeploymentRecords {
 
     /// Another content in the same state.
     Resource write(Tx tx, Resource now, Deployment content, String event, String who) {
-        var after = resources.update(tx, now.state(), now.withData(content), who, event);
-        journal.changed(tx, after, who, event);
-        return after;
+        return resources.change(tx, now.withData(content), who, event);
     }
 
     /// The same, which others are told of.

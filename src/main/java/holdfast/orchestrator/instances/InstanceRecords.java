@@ -1,7 +1,6 @@
 package holdfast.orchestrator.instances;
 
 import holdfast.engine.Engine;
-import holdfast.engine.Journal;
 import holdfast.engine.Notice;
 import holdfast.engine.Notices;
 import holdfast.engine.Post;
@@ -24,7 +23,6 @@ final class InstanceRecords {
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
-    private final Journal journal;
     private final Notices notices;
     private final Post post;
     private final Quotas quotas;
@@ -35,7 +33,6 @@ final class InstanceRecords {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
-        this.journal = engine.journal();
         this.notices = engine.notices();
         this.post = engine.post();
         this.quotas = quotas;
@@ -110,17 +107,13 @@ final class InstanceRecords {
     /// @param why it failed; empty if it is done
     void ended(Tx tx, UUID instance, Action action, Optional<String> why) {
         var state = why.isEmpty() ? TaskView.State.FINISHED : TaskView.State.FAILED;
-        tasks.open(tx, instance)
-                .filter(task -> task.action() == action)
-                .ifPresent(task -> tasks.ended(tx, task.id(), state, why));
+        tasks.ended(tx, instance, action, state, why);
     }
 
     /// Another content in the same state.
     Resource write(Tx tx, Resource now, Instance content, String why, String who) {
         var changed = now.withData(content).withState(now.state(), content.trouble());
-        var after = resources.update(tx, now.state(), changed, who, why);
-        journal.changed(tx, after, who, why);
-        return after;
+        return resources.change(tx, changed, who, why);
     }
 
     private void tell(Tx tx, Resource resource, String event) {

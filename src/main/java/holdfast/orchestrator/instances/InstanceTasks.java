@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -22,9 +23,11 @@ import org.jooq.impl.DSL;
 /// What was asked of instances, and what became of it (aeolus.md 2.8, 3.3). Of one instance only one thing is open at a
 /// time; the database sees to that.
 final class InstanceTasks {
-    private static final Set<String> OPEN = Set.of(State.QUEUED.word(), State.RUNNING.word());
+    /// Written as the partial index has it.
+    private static final Condition OPEN = DSL.condition("state in ('queued', 'running')");
 
     private final Platform platform;
+    private volatile Consumer<UUID> ear = _ -> {};
 
     InstanceTasks(Platform platform) {
         this.platform = platform;
@@ -55,8 +58,8 @@ final class InstanceTasks {
     Optional<Open> open(Tx tx, UUID instance) {
         return tx.sql()
                 .selectFrom(INSTANCE_TASK)
-                .where(INSTANCE_TASK.INSTANCE.eq(instance).and(INSTANCE_TASK.STATE.in(OPEN)))
-                .fetchOptional(row -> new Open(row.getId(), action(row), row.getRevision()));
+                .where(INSTANCE_TASK.INSTANCE.eq(instance).and(OPEN))
+                .fetchOptional(row -> new Open(action(row), row.getRevision()));
     }
 
     /// Those of some instances on which something is open.
@@ -65,12 +68,12 @@ final class InstanceTasks {
                 .select(INSTANCE_TASK.INSTANCE)
                 .from(INSTANCE_TASK)
                 .where(INSTANCE_TASK.INSTANCE.eq(DSL.any(instances.toArray(UUID[]::new))))
-                .and(DSL.condition("state in ('queued', 'running')")) // written as the partial index has it
+                .and(OPEN)
                 .fetchSet(INSTANCE_TASK.INSTANCE);
     }
 
     /// Something that is not over.
-    record Open(UUID id, Action action, long revision) {}
+    record Open(Action action, long revision) {}
 
     /// It is being done.
     void started(Tx tx, UUID instance) {
@@ -82,14 +85,28 @@ final class InstanceTasks {
                 .execute();
     }
 
-    void ended(Tx tx, UUID id, State state, Optional<String> message) {
-        tx.sql()
+    /// It is over, if it is what is open on an instance.
+    ///
+    /// @return whether it was
+    boolean ended(Tx tx, UUID instance, Action action, State state, Optional<String> message) {
+        int rows = tx.sql()
                 .update(INSTANCE_TASK)
                 .set(INSTANCE_TASK.STATE, state.word())
                 .set(INSTANCE_TASK.ENDED, platform.now())
                 .set(INSTANCE_TASK.MESSAGE, message.orElse(null))
-                .where(INSTANCE_TASK.ID.eq(id))
+                .where(INSTANCE_TASK.INSTANCE.eq(instance).and(INSTANCE_TASK.ACTION.eq(action.word())))
+                .and(OPEN)
                 .execute();
+        if (rows > 0) {
+            tx.afterCommit(() -> ear.accept(instance));
+        }
+        return rows > 0;
+    }
+
+    /// Has somebody told of each instance on which nothing is open any more; to be called once, before anything
+    /// happens.
+    void tell(Consumer<UUID> listener) {
+        ear = listener;
     }
 
     /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.

@@ -215,7 +215,8 @@ public final class Instances implements Actor {
             tasks.open(tx, id)
                     .ifPresent(task -> tasks.ended(
                             tx,
-                            task.id(),
+                            id,
+                            task.action(),
                             TaskView.State.CANCELED,
                             Optional.of("its provider was given up by " + who)));
             var before = one.as(Instance.class);
@@ -258,7 +259,7 @@ public final class Instances implements Actor {
                 records.to(tx, now, content, new News.Gone(), "vanished");
                 tasks.open(tx, now.id())
                         .filter(task -> task.action() != Action.DESTROY)
-                        .ifPresent(task -> tasks.ended(tx, task.id(), TaskView.State.FAILED, why));
+                        .ifPresent(task -> tasks.ended(tx, now.id(), task.action(), TaskView.State.FAILED, why));
             }
             case CLOSED ->
                 tasks.open(tx, now.id())
@@ -291,10 +292,8 @@ public final class Instances implements Actor {
     private void told(Tx tx, Resource now, Map<String, String> facts) {
         var before = now.as(Instance.class);
         var content = before.with(before.sight().with(Sightings.of(facts)));
-        var open = tasks.open(tx, now.id());
-        if (open.filter(task -> task.action() == Action.CREATE).isPresent()) {
+        if (tasks.ended(tx, now.id(), Action.CREATE, TaskView.State.FINISHED, Optional.empty())) {
             var after = records.to(tx, now, content, new News.Done(true), "made");
-            tasks.ended(tx, open.get().id(), TaskView.State.FINISHED, Optional.empty());
             if (content.order().stopped()) {
                 asked(tx, after, Action.STOP, content.owner());
             }

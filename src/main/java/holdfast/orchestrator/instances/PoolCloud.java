@@ -12,10 +12,12 @@ import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
+import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Quotas.Kind;
 import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
+import holdfast.pools.clouds.Setup;
 import holdfast.pools.clouds.Users;
 import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Facts.Images;
@@ -37,10 +39,22 @@ final class PoolCloud implements VirtualCloud {
     private final Held held;
     private final boolean open;
     private final PoolRows rows;
+    private final Setup setup;
+    private final List<HardwareProfile> profiles;
+    private final ImagesAround images;
     private final PoolLaunches launches;
 
     /// @param open whether everybody may launch in it
-    PoolCloud(PoolClouds all, Caller caller, CloudPool pool, Held held, boolean open) {
+    /// @param setup of which the pool is
+    /// @param profiles that the caller may look at
+    PoolCloud(
+            PoolClouds all,
+            Caller caller,
+            CloudPool pool,
+            Held held,
+            boolean open,
+            Setup setup,
+            List<HardwareProfile> profiles) {
         this.all = all;
         this.caller = caller;
         this.pool = pool;
@@ -48,7 +62,11 @@ final class PoolCloud implements VirtualCloud {
         this.open = open;
         // everything in the pool for those who may see that, else one's own and what one has a role on
         this.rows = new PoolRows(all, pool.id(), may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held));
-        this.launches = new PoolLaunches(all, caller, pool, held, new ThingAccess(all, caller, pool, held));
+        this.setup = setup;
+        this.profiles = profiles;
+        this.images = new ImagesAround(all.images().of(pool), pool, setup);
+        this.launches =
+                new PoolLaunches(all, caller, pool, held, new ThingAccess(all, caller, pool, held), profiles, images);
     }
 
     PoolLaunches launches() {
@@ -96,7 +114,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return look(tx -> all.profiles(tx, held));
+        return profiles;
     }
 
     @Override
@@ -111,7 +129,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<BrokerImage> image(String id) {
-        return all.images().of(pool).describe(pool, id);
+        return images.describe(id);
     }
 
     @Override
@@ -215,6 +233,8 @@ final class PoolCloud implements VirtualCloud {
                 .orElseGet(() -> Answer.no(Refusal.notThere("image", "there is no image " + launch.image())));
     }
 
+    private record LimitsOf(String user) implements Setup.Key<Limits> {}
+
     /// All that have a quota, but the account.
     ///
     /// @param user whose instance it is
@@ -222,7 +242,12 @@ final class PoolCloud implements VirtualCloud {
         return List.of(
                 new Owner(Kind.FAMILY, pool.family().id(), pool.family().limits()),
                 new Owner(Kind.POOL, pool.id(), pool.limits()),
-                new Owner(Kind.USER, Users.id(user), all.configuration().users().limits(tx, user)));
+                new Owner(
+                        Kind.USER,
+                        Users.id(user),
+                        setup.get(
+                                new LimitsOf(user),
+                                () -> all.configuration().users().limits(tx, user))));
     }
 
     /// All in whose quota an instance counts.

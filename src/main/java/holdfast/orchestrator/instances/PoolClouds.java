@@ -15,7 +15,6 @@ import holdfast.engine.Resources;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.FrontendRealm;
@@ -25,11 +24,11 @@ import holdfast.pools.clouds.Occasion;
 import holdfast.pools.clouds.Realms;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
+import holdfast.pools.clouds.Setup;
 import holdfast.pools.clouds.Stored;
 import holdfast.pools.clouds.images.ImageMappers;
 import java.math.BigDecimal;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,9 +83,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         this.things = new ThingStore(platform);
         engine.forgetting(ThingStore::prune);
         this.settling = new Settling(
-                platform,
-                engine.changed(),
-                some -> database.inTransaction(tx -> instances.tasks().busy(tx, some)));
+                platform, some -> database.inTransaction(tx -> instances.tasks().busy(tx, some)));
+        instances.tasks().tell(settling::over);
     }
 
     /// Has a launch accepted.
@@ -178,9 +176,17 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                 .isPresent();
     }
 
-    /// Front-end profiles that somebody may look at, the smallest first.
-    List<HardwareProfile> profiles(Tx tx, Held held) {
-        return sorted(configuration.profiles().all(tx)).stream()
+    private enum Profiles implements Setup.Key<List<HardwareProfile>> {
+        ALL
+    }
+
+    /// Front-end profiles, the smallest first.
+    List<HardwareProfile> profiles(Tx tx, Setup setup) {
+        return setup.get(Profiles.ALL, () -> sorted(configuration.profiles().all(tx)));
+    }
+
+    private List<HardwareProfile> profiles(Tx tx, Setup setup, Held held) {
+        return profiles(tx, setup).stream()
                 .filter(one -> may(held, Right.Action.VIEW, one))
                 .toList();
     }
@@ -216,11 +222,21 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// The pool of something that the caller may see, whether or not the pool itself is shown to the caller.
     Answer<PoolCloud> around(Tx tx, Caller caller, Held held, UUID pool) {
-        return configuration.pools().get(tx, pool).map(entry -> around(caller, held, landscape.pool(tx, entry), entry));
+        return configuration
+                .pools()
+                .get(tx, pool)
+                .map(entry -> around(tx, configuration.setup(tx), caller, held, entry));
     }
 
-    private PoolCloud around(Caller caller, Held held, CloudPool pool, Entry<Stored.Pool> entry) {
-        return new PoolCloud(this, caller, pool, held, entry.value().standard());
+    private PoolCloud around(Tx tx, Setup setup, Caller caller, Held held, Entry<Stored.Pool> entry) {
+        return new PoolCloud(
+                this,
+                caller,
+                landscape.pool(tx, setup, entry),
+                held,
+                entry.value().standard(),
+                setup,
+                profiles(tx, setup, held));
     }
 
     private static BigDecimal size(Property property) {
@@ -244,18 +260,15 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     private record Sought(Caller caller, Optional<String> pool) {}
 
-    /// What is set up is read once for all of them.
     private List<Answer<PoolCloud>> found(List<Sought> some) {
         return database.inTransaction(tx -> {
-            var pools = configuration.pools().list(tx, DSL.noCondition());
-            var known = new HashMap<UUID, CloudPool>();
+            var setup = configuration.setup(tx);
+            var pools = landscape.pools(tx, setup);
             return some.stream()
                     .map(one -> {
                         var held = configuration.grants().held(tx, one.caller());
-                        return chosen(mine(pools, held), one.pool()).map(pool -> {
-                            var cloud = known.computeIfAbsent(pool.id(), _ -> landscape.pool(tx, pool));
-                            return around(one.caller(), held, cloud, pool);
-                        });
+                        return chosen(mine(pools, held), one.pool())
+                                .map(pool -> around(tx, setup, one.caller(), held, pool));
                     })
                     .toList();
         });
@@ -305,7 +318,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     @Override
     public List<HardwareProfile> profiles() {
-        return database.inTransaction(tx -> profiles(tx, configuration.grants().open(tx)));
+        return database.inTransaction(tx ->
+                profiles(tx, configuration.setup(tx), configuration.grants().open(tx)));
     }
 
     @Override

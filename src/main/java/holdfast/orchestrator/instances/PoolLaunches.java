@@ -35,14 +35,26 @@ final class PoolLaunches {
     private final CloudPool pool;
     private final Held held;
     private final ThingAccess things;
+    private final List<HardwareProfile> profiles;
+    private final ImagesAround images;
 
     /// @param things what the caller may do with what a launch names
-    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool, Held held, ThingAccess things) {
+    /// @param profiles that the caller may look at, the smallest first
+    PoolLaunches(
+            PoolClouds all,
+            Caller caller,
+            CloudPool pool,
+            Held held,
+            ThingAccess things,
+            List<HardwareProfile> profiles,
+            ImagesAround images) {
         this.all = all;
         this.caller = caller;
         this.pool = pool;
         this.held = held;
         this.things = things;
+        this.profiles = profiles;
+        this.images = images;
     }
 
     /// A launch with all names resolved.
@@ -57,8 +69,7 @@ final class PoolLaunches {
     /// @param build the only version that will do; empty = the newest
     Images known(BrokerImage image, Optional<String> build) {
         try {
-            return new Images.Known(
-                    all.images().of(pool).map(image.id(), build, pool.family().accounts()));
+            return new Images.Known(images.map(image, build));
         } catch (UnavailableException e) {
             return new Images.Silent(String.valueOf(e.getMessage()));
         }
@@ -71,7 +82,7 @@ final class PoolLaunches {
 
     /// The same in a realm that is known.
     Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image, Optional<FrontendRealm> realm, long seed) {
-        return profile(tx, launch, image)
+        return profile(launch, image)
                 .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
                         .flatMap(narrowed -> things.bound(tx, launch)
                                 .flatMap(bound -> plan(launch, bound, image, profile, narrowed, realm, seed))));
@@ -152,8 +163,7 @@ final class PoolLaunches {
         return word + "-" + id.substring(id.length() - 12);
     }
 
-    private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
-        var profiles = all.profiles(tx, held);
+    private Answer<HardwareProfile> profile(Launch launch, BrokerImage image) {
         if (launch.profile().isEmpty()) {
             return profiles.stream()
                     .filter(this::isUsable)

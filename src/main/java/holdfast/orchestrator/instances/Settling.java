@@ -8,24 +8,35 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/// Lets callers wait until what they asked for is done. Each change of anything wakes all of them; so that many who
-/// wait do not keep the database busy, those who are awake look together, a hundred times a second at most.
+/// Lets callers wait until what they asked for is done. They are woken when this server has done it; what another
+/// server of the database has done they find by a look now and then, which those share who look at the same time.
 final class Settling {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    /// Whoever waits for an instance is woken by some others, too: nothing is kept of those who wait.
+    private static final int BELLS = 512;
 
     private final Platform platform;
-    private final Signal changed;
     private final Convoy<UUID, Boolean> looks;
+    private final List<Signal> bells = Stream.generate(Signal::new).limit(BELLS).toList();
 
     /// @param busy those of some instances to which something is being done
-    Settling(Platform platform, Signal changed, Function<List<UUID>, Set<UUID>> busy) {
+    Settling(Platform platform, Function<List<UUID>, Set<UUID>> busy) {
         this.platform = platform;
-        this.changed = changed;
         this.looks = new Convoy<>(some -> {
             var found = busy.apply(some);
             return some.stream().map(found::contains).toList();
         });
+    }
+
+    private Signal bell(UUID instance) {
+        return bells.get(Math.floorMod(instance.hashCode(), BELLS));
+    }
+
+    /// Nothing is being done to an instance any more.
+    void over(UUID instance) {
+        bell(instance).raise();
     }
 
     /// Waits until nothing is being done to an instance.
@@ -33,15 +44,15 @@ final class Settling {
     /// @param most how long, whatever is being done then
     void await(UUID instance, Duration most) {
         var deadline = platform.now().plus(most);
+        var bell = bell(instance);
         try {
             while (true) {
-                long seen = changed.count();
+                long seen = bell.count();
                 var left = Duration.between(platform.now(), deadline);
                 if (!left.isPositive() || !looks.ask(instance)) {
                     return;
                 }
-                changed.await(seen, left);
-                Thread.sleep(BETWEEN_LOOKS.compareTo(left) < 0 ? BETWEEN_LOOKS : left);
+                bell.await(seen, BETWEEN_LOOKS.compareTo(left) < 0 ? BETWEEN_LOOKS : left);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import holdfast.engine.Engine;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
 import holdfast.pools.clouds.Stored.Family;
 import holdfast.pools.clouds.Stored.Pool;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class Configuration {
     private final Costs costs;
     private final Deployables deployables;
     private final Catalogs catalogs;
+    private final Setup.Latest latest = new Setup.Latest();
 
     /// @param sites what reaches the clouds
     /// @param usage what is known of instances
@@ -81,6 +83,11 @@ public final class Configuration {
             pools.plant(tx, Copies.id("cloudPool", DEFAULT), Optional.of(family), DEFAULT, pool);
             return true;
         });
+    }
+
+    /// All of it that launches need, as it is now; not within a transaction that changes it.
+    public Setup setup(Tx tx) {
+        return latest.now(tx);
     }
 
     Database database() {

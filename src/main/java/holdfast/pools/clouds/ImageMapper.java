@@ -14,6 +14,11 @@ public interface ImageMapper {
     /// and image there.
     String SAME_ID = "same-id";
 
+    /// Whether what it says of an image that there is changes only with what is set up here ([Setup]).
+    default boolean isSetUp() {
+        return false;
+    }
+
     /// The images that may be used in a pool.
     List<BrokerImage> list(CloudPool pool);
 

@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jooq.impl.DSL;
 
 /// Reads what is set up as those use it who launch: a pool with its family, the accounts of that, their providers and
-/// types. Five queries, however much it is.
+/// types. Five queries, however much it is, and none as long as nothing of it changes.
 public final class Landscape {
     private final Configuration all;
 
@@ -26,19 +27,37 @@ public final class Landscape {
         this.all = all;
     }
 
-    /// @return the pool, or NOT_THERE
-    public Answer<CloudPool> pool(Tx tx, UUID id) {
-        return all.pools().get(tx, id).map(entry -> pool(tx, entry));
+    private enum Pools implements Setup.Key<List<Entry<Pool>>> {
+        ALL
     }
 
-    /// The same of one that is read already.
-    public CloudPool pool(Tx tx, Entry<Pool> entry) {
-        var family = all.families().get(tx, entry.parent().orElseThrow()).orThrow();
-        return pool(
-                entry,
-                family(
-                        family,
-                        accounts(tx, all.accounts().all(tx, family.value().accounts()))));
+    private record FamilyKey(UUID id) implements Setup.Key<PoolFamily> {}
+
+    /// @return the pool, or NOT_THERE
+    public Answer<CloudPool> pool(Tx tx, UUID id) {
+        var setup = all.setup(tx);
+        return pools(tx, setup).stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .map(Answer::yes)
+                .orElseGet(() -> all.pools().get(tx, id))
+                .map(entry -> pool(tx, setup, entry));
+    }
+
+    /// All pools, in the order of their creation.
+    public List<Entry<Pool>> pools(Tx tx, Setup setup) {
+        return setup.get(Pools.ALL, () -> all.pools().list(tx, DSL.noCondition()));
+    }
+
+    /// One of them with all that belongs to it.
+    public CloudPool pool(Tx tx, Setup setup, Entry<Pool> entry) {
+        var id = entry.parent().orElseThrow();
+        return pool(entry, setup.get(new FamilyKey(id), () -> family(tx, id)));
+    }
+
+    private PoolFamily family(Tx tx, UUID id) {
+        var family = all.families().get(tx, id).orThrow();
+        return family(family, accounts(tx, all.accounts().all(tx, family.value().accounts())));
     }
 
     /// The account with its provider, or NOT_THERE.

@@ -72,11 +72,11 @@ public final class Quotas {
         }
 
         /// Those that are counted together with it.
-        private List<Short> alike() {
+        private Short[] alike() {
             return Arrays.stream(values())
                     .filter(phase -> phase.column.equals(column))
                     .map(phase -> phase.code)
-                    .toList();
+                    .toArray(Short[]::new);
         }
     }
 
@@ -112,6 +112,19 @@ public final class Quotas {
     /// An owner that has no place left.
     public record Full(Owner owner, Limit limit, Use use) {}
 
+    /// What is counted together changes without a lock; is it counted otherwise anywhere?
+    private static final String PHASE = """
+            with alike as (update quota_use set phase = ? where holder = ? and phase = any (?) and phase <> ?)
+            select exists (select from quota_use where holder = ? and phase <> all (?))""";
+
+    /// Counts instances at owners that are locked.
+    private static final String PUT = """
+            with given as (
+                insert into quota_use (holder, owner, phase)
+                select h, o, ? from unnest(?::uuid[]) h cross join unnest(?::uuid[]) o
+            )
+            update quota_count set %s = %1$s + ? where owner = any (?)""";
+
     /// Counts new instances as reserved at all of the owners, or at none.
     ///
     /// @param holders instances that are counted at none of them yet
@@ -139,15 +152,12 @@ public final class Quotas {
     /// What an instance counts as from now on, wherever it is counted. Whoever says so has locked the instance;
     /// only a change of what is counted locks the counts.
     public void phase(Tx tx, UUID holder, Phase next) {
-        tx.sql()
-                .update(QUOTA_USE)
-                .set(QUOTA_USE.PHASE, next.code)
-                .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.PHASE.in(next.alike())))
-                .and(QUOTA_USE.PHASE.ne(next.code))
-                .execute();
-        var others = QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.PHASE.ne(next.code));
-        if (tx.sql().fetchExists(QUOTA_USE, others)) {
-            var moved = locked(tx, others);
+        var alike = next.alike();
+        boolean elsewhere = tx.sql()
+                .fetchSingle(PHASE, next.code, holder, alike, next.code, holder, alike)
+                .get(0, boolean.class);
+        if (elsewhere) {
+            var moved = locked(tx, QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.PHASE.ne(next.code)));
             moved.forEach((before, at) -> add(tx, at, before, -1));
             var at = moved.values().stream().flatMap(List::stream).toList();
             add(tx, at, next, 1);
@@ -247,14 +257,15 @@ public final class Quotas {
         if (holders.isEmpty() || owners.isEmpty()) {
             return;
         }
-        var insert = tx.sql().insertInto(QUOTA_USE, QUOTA_USE.HOLDER, QUOTA_USE.OWNER, QUOTA_USE.PHASE);
-        for (var holder : holders) {
-            for (var owner : owners) {
-                insert = insert.values(holder, owner, phase.code);
-            }
-        }
-        insert.execute();
-        add(tx, owners, phase, holders.size());
+        var at = owners.toArray(UUID[]::new);
+        tx.sql()
+                .execute(
+                        PUT.formatted(phase.column.getName()),
+                        phase.code,
+                        holders.toArray(UUID[]::new),
+                        at,
+                        holders.size(),
+                        at);
     }
 
     private static void add(Tx tx, Collection<UUID> owners, Phase phase, int number) {

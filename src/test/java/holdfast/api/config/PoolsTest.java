@@ -2,11 +2,14 @@ package holdfast.api.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.Statements;
+import holdfast.core.Copies;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.Landscape;
 import holdfast.pools.clouds.Usage.Counts;
 import holdfast.pools.clouds.Usage.Kind;
 import holdfast.pools.clouds.Usage.Owner;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /// Pool families and pools, and how pools choose among accounts (aeolus.md 2.1, 2.2, 2.6).
 class PoolsTest {
     private static final String POOL = "{'name':'%s','pool_family':{'id':'%s'}}";
+
+    private static final UUID STANDARD = Copies.id("cloudPool", "default");
 
     @AutoClose
     private final ConfigLab lab = new ConfigLab();
@@ -221,9 +226,24 @@ class PoolsTest {
     }
 
     private CloudPool pool() {
-        var id = UUID.fromString(lab.standard("pools"));
         var landscape = new Landscape(lab.configuration);
-        return lab.database().inTransaction(tx -> landscape.pool(tx, id)).orThrow();
+        return lab.database().inTransaction(tx -> landscape.pool(tx, STANDARD)).orThrow();
+    }
+
+    @Test
+    void a_pool_is_known_by_heart_until_a_change_of_it_is_committed() throws SQLException {
+        lab.account("acct-a", lab.provider("north-1"));
+        assertThat(pool().enabled()).isTrue();
+        assertThat(Statements.here(this::pool)).as("begin and look").isEqualTo(2);
+        try (var other = lab.database().connect();
+                var change = other.createStatement()) {
+            other.setAutoCommit(false);
+            change.execute("update resource set data = jsonb_set(data, '{enabled}', 'false') where type = 'cloudPool'");
+            assertThat(pool().enabled()).isTrue();
+            other.commit();
+        }
+        assertThat(pool().enabled()).isFalse();
+        assertThat(Statements.here(this::pool)).isEqualTo(2);
     }
 
     @Test

@@ -26,6 +26,11 @@ public final class TableMapper implements ImageMapper {
     }
 
     @Override
+    public boolean isSetUp() {
+        return true;
+    }
+
+    @Override
     public List<BrokerImage> list(CloudPool pool) {
         return database.inTransaction(tx -> images.usable(tx, pool.family().id()).stream()
                 .map(BrokerImages.Stored::image)

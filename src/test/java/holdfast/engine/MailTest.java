@@ -1,0 +1,97 @@
+package holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.Statements;
+import holdfast.TestDatabase;
+import holdfast.core.SliverId;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Messages between actors of one server, with the threads that bring them.
+final class MailTest {
+    private static final int MESSAGES = 20;
+    /// What it takes to look once: begin and look.
+    private static final int LOOK = 2;
+
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    private final Engine engine = new Engine(Platform.real(), test.database());
+    private final Ear busy = new Ear("busy");
+    private final Ear idle = new Ear("idle");
+
+    private record Ear(String name, LinkedBlockingQueue<Message> heard) implements Actor {
+        Ear(String name) {
+            this(name, new LinkedBlockingQueue<>());
+        }
+
+        @Override
+        public void on(Tx tx, String sender, Message message) {
+            tx.afterCommit(() -> heard.add(message));
+        }
+
+        Message next() {
+            try {
+                var next = heard.poll(10, TimeUnit.SECONDS);
+                assertThat(next).isNotNull();
+                return next;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        engine.start(List.of(busy, idle), false);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        engine.stop();
+    }
+
+    private static Message message() {
+        return new Message.Close(new SliverId(UUID.randomUUID()));
+    }
+
+    private void send(Post post, String receiver, Message message) {
+        test.database().inTransaction(tx -> {
+            post.send(tx, "test", receiver, message);
+            return true;
+        });
+    }
+
+    @Test
+    void an_actor_is_woken_for_its_own_mail_and_looks_once_for_each() {
+        long looks = Statements.of("mail for idle", () -> {
+            long own = Statements.of("mail for busy", () -> {
+                for (int n = 0; n < MESSAGES; n++) {
+                    var sent = message();
+                    send(engine.post(), "busy", sent);
+                    assertThat(busy.next()).isEqualTo(sent);
+                }
+            });
+            assertThat(own).isLessThanOrEqualTo((MESSAGES + 2) * LOOK);
+        });
+        assertThat(looks).as("only now and then").isLessThan(MESSAGES);
+        assertThat(idle.heard()).isEmpty();
+    }
+
+    @Test
+    void mail_for_which_nobody_rang_is_found_after_a_while() {
+        var sent = message();
+        send(new Post(Platform.real(), new Signal()), "idle", sent);
+        assertThat(idle.next()).isEqualTo(sent);
+    }
+}
