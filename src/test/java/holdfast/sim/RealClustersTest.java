@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.drivers.kubernetes.PlayedClusters;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,25 +46,6 @@ final class RealClustersTest {
             assertThat(two.becomes(() -> clusters.nodes().size() == 1)).isTrue();
             assertThat(two.state(intents.getLast())).isEqualTo("Running");
             two.delete(intents.getLast());
-            nothingIsLeft(two, clusters);
-        }
-    }
-
-    @Test
-    void a_seller_whose_cluster_gives_no_node_is_given_up_for_the_other_and_keeps_nothing() {
-        try (var clusters = PlayedClusters.real(TURIN, MILAN, ROME);
-                var two = open(clusters)) {
-            List.of(MILAN, ROME).forEach(clusters::falls);
-            var intent = two.ask("web", "2");
-            assertThat(two.becomes(() -> !two.buyer.contracts().isEmpty())).isTrue();
-            var other = two.seller.contracts().isEmpty() ? MILAN : ROME;
-            clusters.rises(other);
-            two.becomes(() -> two.state(intent).equals("Running"));
-            assertThat(two.state(intent)).as(two.buyer.world.story(intent.id())).isEqualTo("Running");
-            assertThat(Set.copyOf(clusters.tied()))
-                    .isEqualTo(clusters.slices(other).keySet());
-
-            two.delete(intent);
             nothingIsLeft(two, clusters);
         }
     }

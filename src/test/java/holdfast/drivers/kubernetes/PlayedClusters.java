@@ -7,7 +7,6 @@ import holdfast.authority.Fabric;
 import holdfast.platform.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ public final class PlayedClusters implements AutoCloseable {
     private final ApiServer here;
     private final Cluster buyer;
     private final Map<String, Seller> sellers = new LinkedHashMap<>();
-    private final Set<String> silent = new HashSet<>();
     private final Set<String> always;
 
     private record Seller(ApiServer server, Cluster cluster, PlayedLiqo liqo) {}
@@ -133,20 +131,8 @@ public final class PlayedClusters implements AutoCloseable {
 
     /// Liqo and the controllers of all do what they would do next.
     public void turn() {
-        sellers.forEach((peer, seller) -> {
-            if (!silent.contains(peer)) seller.liqo().turn();
-        });
+        sellers.values().forEach(seller -> seller.liqo().turn());
         if (real) LockSupport.parkNanos(TURN.toNanos()); // controllers of others, by a clock of their own
-    }
-
-    /// From now on Liqo of a seller, and what of it concerns that seller at the buyer, does nothing.
-    public void falls(String peer) {
-        silent.add(peer);
-    }
-
-    /// It is back.
-    public void rises(String peer) {
-        silent.remove(peer);
     }
 
     /// The nodes of the buyer's cluster.
