@@ -40,8 +40,8 @@ public interface Driver {
     /// software emulation`).
     String describe();
 
-    /// A connection to a TCP port of a machine that runs, for as long as both sides keep it. Blocks for some seconds at
-    /// most.
+    /// A connection to a TCP port of a machine that runs, for as long as both sides keep it. Blocks for some
+    /// seconds at most.
     ///
     /// A read waits for bytes, as one of a socket does; closing ends both directions.
     ///

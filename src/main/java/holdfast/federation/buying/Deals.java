@@ -415,6 +415,22 @@ final class Deals implements Routes {
                 .toList();
     }
 
+    @Override
+    public Optional<Way> way(Tx tx, UUID contract) {
+        return resources
+                .find(tx, contract)
+                .filter(found -> found.type().equals(Deal.TYPE) && found.actor().equals(NAME) && isOurs(found))
+                .filter(found -> Words.contract(found).isLive())
+                .flatMap(found -> peers.find(tx, found.as(Deal.class).peer())
+                        .flatMap(seller -> route(tx, found).map(route -> way(found, seller, route))));
+    }
+
+    private static Way way(Resource found, Known seller, Route route) {
+        var extra = found.as(Deal.class).contract().extra();
+        boolean relayed = extra.containsKey(Contract.UPSTREAM);
+        return new Way(route, seller.name(), relayed, seller.capabilities().connects());
+    }
+
     private Optional<Route> route(Tx tx, Resource resource) {
         var deal = resource.as(Deal.class);
         return peers.find(tx, deal.peer())
