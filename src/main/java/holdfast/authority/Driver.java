@@ -71,7 +71,16 @@ public interface Driver {
         /// @param diskGb root disk in GB; 0 = none
         /// @param slots how many devices may be attached later
         record Machine(String name, String host, int core, int ramGb, int diskGb, Optional<String> image, int slots)
-                implements OnHost {}
+                implements OnHost {
+            private static final int LONGEST_HOST_NAME = 63;
+
+            /// What a machine may call itself wherever its name is to be harmless: letters of ASCII,
+            /// digits, `.`, `_` and `-`, 1 to 63 of them.
+            public String plainName() {
+                var plain = name.replaceAll("[^A-Za-z0-9._-]+", "-");
+                return plain.isEmpty() ? "-" : plain.substring(0, Math.min(LONGEST_HOST_NAME, plain.length()));
+            }
+        }
 
         /// A device in the machine `machine` (a key with part `vm` of the same lease).
         ///

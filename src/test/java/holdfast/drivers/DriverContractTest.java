@@ -1,5 +1,6 @@
 package holdfast.drivers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.Driver;
@@ -7,6 +8,11 @@ import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Driver.Spec;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +145,48 @@ public abstract class DriverContractTest {
         var larger = new Spec.Machine("node1", "host1", 4, 8, 10, Optional.of("default_rocky_9"), 4);
         assertThat(driver().ensure(VM, larger)).isInstanceOf(Result.Failed.class);
         assertThat(present(VM).healthy()).isTrue();
+    }
+
+    @Test
+    void a_machine_that_runs_says_over_the_network_which_it_is_until_it_is_gone() throws IOException {
+        assertThat(refused(VM, 80)).isEqualTo(Refusal.Kind.NOT_THERE);
+        done(VM, SMALL);
+        assertThat(page(VM)).startsWith("HTTP/1.").contains(" 200 OK\r\n").contains("\r\n\r\nholdfast-guest node1: ");
+        assertThat(refused(VM, 81)).isEqualTo(Refusal.Kind.NOT_THERE);
+        done(GPU, A_GPU);
+        assertThat(refused(GPU, 80)).isEqualTo(Refusal.Kind.NOT_THERE);
+        try (var open = connected(VM, 80)) {
+            removed(VM);
+            assertThat(rest(open)).isEmpty();
+        }
+        assertThat(refused(VM, 80)).isEqualTo(Refusal.Kind.NOT_THERE);
+    }
+
+    protected final ByteChannel connected(Key machine, int port) {
+        return driver().connect(machine, port).orThrow();
+    }
+
+    protected final Refusal.Kind refused(Key machine, int port) {
+        var answer = driver().connect(machine, port);
+        assertThat(answer).isInstanceOf(Answer.No.class);
+        return ((Answer.No<ByteChannel>) answer).why().kind();
+    }
+
+    /// What a browser would be told.
+    protected final String page(Key machine) throws IOException {
+        try (var channel = connected(machine, 80)) {
+            say(channel, "GET / HTTP/1.1\r\nHost: node1\r\n\r\n");
+            return rest(channel);
+        }
+    }
+
+    protected static void say(ByteChannel channel, String words) throws IOException {
+        var bytes = UTF_8.encode(words);
+        while (bytes.hasRemaining()) channel.write(bytes);
+    }
+
+    protected static String rest(ByteChannel channel) throws IOException {
+        return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
     }
 
     /// Asks until it is done.

@@ -11,6 +11,9 @@ final class CommandLine {
     /// guest, no tests of its own ciphers at each boot.
     private static final String KERNEL_WORDS = "console=ttyS0 quiet loglevel=1 panic=-1 cryptomgr.notests";
 
+    /// Told to the kernel, which hands to the guest's first process what it does not know itself.
+    private static final String NAME = "HOLDFAST_NAME";
+
     static final int MOST_SLOTS = 32;
 
     private CommandLine() {}
@@ -20,7 +23,7 @@ final class CommandLine {
         var words = new ArrayList<String>();
         words.addAll(
                 List.of(qemu.toString(), "-name", processName, "-nodefaults", "-no-user-config", "-display", "none"));
-        words.addAll(accelerator(accelerator));
+        words.addAll(accelerator(accelerator, " " + NAME + "=" + machine.asked().plainName()));
         words.addAll(List.of("-m", String.valueOf(machine.memoryMib()), "-smp", String.valueOf(machine.cores())));
         words.addAll(List.of("-sandbox", Confinement.SANDBOX, "-no-reboot"));
         words.addAll(List.of("-kernel", MachineHome.KERNEL, "-initrd", MachineHome.INITRD));
@@ -37,22 +40,25 @@ final class CommandLine {
                     "driver=raw,node-name=root,discard=unmap,file.driver=file,file.filename=" + MachineHome.ROOT_DISK));
             words.addAll(List.of("-device", "virtio-blk-pci,id=root,drive=root,bus=pcie.0,addr=0x10"));
         }
+        words.addAll(UserNetwork.words(processName));
         for (int slot = 0; slot < machine.asked().slots(); slot++) words.addAll(List.of("-device", port(slot)));
         return words;
     }
 
     /// Machine type, processor and kernel words. An emulated processor does not speculate, so its kernel need not
     /// guard against that.
-    static List<String> accelerator(String accelerator) {
+    ///
+    /// @param more kernel words, each after a space
+    static List<String> accelerator(String accelerator, String more) {
         return accelerator.equals("kvm")
-                ? List.of("-machine", "q35", "-accel", "kvm", "-cpu", "host", "-append", KERNEL_WORDS)
+                ? List.of("-machine", "q35", "-accel", "kvm", "-cpu", "host", "-append", KERNEL_WORDS + more)
                 : List.of(
                         "-machine",
                         "q35",
                         "-accel",
                         accelerator + ",tb-size=32",
                         "-append",
-                        KERNEL_WORDS + " mitigations=off");
+                        KERNEL_WORDS + " mitigations=off" + more);
     }
 
     /// Name of the root port of a slot.

@@ -25,7 +25,14 @@ record Emulation(String driver, Map<String, String> arguments, boolean disk) {
             case "FPGA" -> Optional.of(new Emulation("pci-testdev", Map.of(), false));
             case "SmartNIC", "SharedNIC" ->
                 // Without its boot ROM: the file is not always installed, and nobody boots from it.
-                Optional.of(new Emulation("virtio-net-pci", Map.of("mac", mac(device), "romfile", ""), false));
+                Optional.of(new Emulation(
+                        "virtio-net-pci",
+                        Map.of(
+                                "mac",
+                                mac(device.machine().lease() + " " + device.name() + " " + device.bdf()),
+                                "romfile",
+                                ""),
+                        false));
             default -> Optional.empty();
         };
     }
@@ -46,9 +53,9 @@ record Emulation(String driver, Map<String, String> arguments, boolean disk) {
         return all;
     }
 
-    /// Locally administered, the same for the same device of the same lease.
-    private static String mac(Spec.Device device) {
-        var digest = MachineHome.digest(device.machine().lease() + " " + device.name() + " " + device.bdf(), 3);
+    /// Locally administered, the same for the same card.
+    static String mac(String card) {
+        var digest = MachineHome.digest(card, 3);
         return "52:54:00:%s:%s:%s".formatted(digest.substring(0, 2), digest.substring(2, 4), digest.substring(4, 6));
     }
 }

@@ -17,14 +17,16 @@ final class GuestConsole {
 
     /// The lines of the guest's answer, without command and tag.
     ///
-    /// @param command `pci`, `blk`, `net`, `ping`
+    /// @param command `pci`, `blk`, `net`, `ping`, or `dial` with host and port
     /// @param tag a word that no earlier question had
+    /// @param more words of the question
     /// @throws IOException if the guest does not answer in time
-    static List<String> ask(Path socket, String command, String tag, Duration patience) throws IOException {
+    static List<String> ask(Path socket, String command, String tag, Duration patience, String... more)
+            throws IOException {
         var said = new Collector(command + " " + tag + " ", "end " + tag);
         try (var line = new LineSocket(socket, LONGEST_LINE, said)) {
             // The empty line first ends whatever half a line a person may have typed there.
-            line.send("\n" + command + " " + tag, patience);
+            line.send(("\n" + command + " " + tag + " " + String.join(" ", more)).stripTrailing(), patience);
             return LineSocket.await(said.whole, patience, "the guest does not answer " + command);
         }
     }

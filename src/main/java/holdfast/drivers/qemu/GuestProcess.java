@@ -47,16 +47,19 @@ final class GuestProcess {
 
     /// The `-name` of a process that is a QEMU. Empty for one that has ended, also if nobody has waited for it yet.
     static Optional<String> nameOf(long pid) {
-        byte[] line;
-        try (var in = Files.newInputStream(PROC.resolve(pid + "/cmdline"))) {
-            line = in.readNBytes(LONGEST_COMMAND_LINE);
-        } catch (IOException _) {
-            return Optional.empty();
-        }
-        var words = List.of(new String(line, UTF_8).split("\0"));
+        var words = words(pid);
         int at = words.indexOf("-name");
         boolean isQemu = words.stream().anyMatch(word -> word.endsWith("qemu-system-x86_64"));
         return isQemu && at >= 0 && at + 1 < words.size() ? Optional.of(words.get(at + 1)) : Optional.empty();
+    }
+
+    /// The command line of a process; empty for one that has ended.
+    static List<String> words(long pid) {
+        try (var in = Files.newInputStream(PROC.resolve(pid + "/cmdline"))) {
+            return List.of(new String(in.readNBytes(LONGEST_COMMAND_LINE), UTF_8).split("\0"));
+        } catch (IOException _) {
+            return List.of();
+        }
     }
 
     private static Optional<Long> writtenIn(Path pidFile) {

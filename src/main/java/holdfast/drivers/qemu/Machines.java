@@ -249,7 +249,10 @@ final class Machines {
     private Map<String, String> facts(MachineHome home, MachineState state) throws IOException {
         var asked = state.asked();
         var facts = new TreeMap<String, String>();
-        home.process().ifPresent(pid -> facts.put("pid", String.valueOf(pid)));
+        home.process().ifPresent(pid -> {
+            facts.put("pid", String.valueOf(pid));
+            facts.putAll(UserNetwork.facts(home.processName(), pid));
+        });
         facts.put("console", home.run().resolve(MachineHome.CONSOLE).toString());
         facts.put("console.log", home.run().resolve(MachineHome.CONSOLE_LOG).toString());
         facts.put("accelerator", host.substrate().accelerator());

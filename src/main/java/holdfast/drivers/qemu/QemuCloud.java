@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// stopped keeps its disk. Nobody else uses the account; what it has is what the operator allows guests
 /// ([QemuSettings]).
 ///
-/// Instances have no networks, no keys and no user data: who wants in uses the console.
+/// Instances have no keys and no user data, and nobody is let in by their network: who wants in uses the console.
 public final class QemuCloud implements Cloud {
     /// What boots if the operator has put no other image here.
     static final String TINY = "tiny";
@@ -41,8 +41,8 @@ public final class QemuCloud implements Cloud {
     private static final String REALM = "local";
     private static final int LEAST_MIB = 80;
     private static final BigDecimal MIB_IN_GIB = BigDecimal.valueOf(1024); // a power of two, so all divide by it
-    /// Facts of machines that stand for others.
-    private static final Set<String> STANDING = Set.of("memory", "cores", "disk", "image");
+    /// Facts of machines that stand for others, and of what only they have.
+    private static final Set<String> STANDING = Set.of("memory", "cores", "disk", "image", "network.reach");
 
     private final Path data;
     private final Supplier<Substrate> substrate;

@@ -3,8 +3,12 @@ package holdfast.drivers.qemu;
 import holdfast.authority.Cloud;
 import holdfast.authority.Driver;
 import holdfast.authority.Fabric;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +17,20 @@ import java.util.TreeMap;
 
 /// Virtual machines and PCI devices in them, by QEMU on this host.
 ///
-/// Safe to call from many threads: the calls for one machine go one after the other. No call takes much longer than the
+/// Safe to call from many threads: the calls for one machine go one after the other. No verb takes much longer than the
 /// setting `patience`. Closing is not needed: guests outlive the driver, and another one on the same directory finds
 /// them.
 public final class QemuDriver implements Driver {
     /// The part of a lease that is its machine; every other part is a device.
     static final String MACHINE = "vm";
 
+    /// How long a connection waits for its turn: several are often wanted at once.
+    private static final Duration LET_IN = Duration.ofSeconds(3);
+
     private final Host host;
     private final Machines machines;
     private final Devices devices;
+    private final UserNetwork network;
     private final Turns turns;
 
     /// @param data the data directory; machines are in its directory `machines`
@@ -33,6 +41,7 @@ public final class QemuDriver implements Driver {
         host = Host.at(data, substrate, settings, clock);
         machines = new Machines(host);
         devices = new Devices(host);
+        network = new UserNetwork(host);
         turns = new Turns(settings.patience());
     }
 
@@ -95,6 +104,19 @@ public final class QemuDriver implements Driver {
             return keys;
         } catch (IOException e) {
             throw new IllegalStateException("cannot list the machines in " + host.machines(), e);
+        }
+    }
+
+    @Override
+    public Answer<ByteChannel> connect(Key machine, int port) {
+        if (!machine.part().equals(MACHINE)) return Answer.no(Refusal.notThere("only machines have a network"));
+        if (!turns.enter(machine, LET_IN)) return Answer.no(Refusal.clash("another step on this machine is under way"));
+        try {
+            return network.connect(machine.lease(), port);
+        } catch (IOException e) {
+            return Answer.no(Refusal.broken("the machine cannot be reached: " + e.getMessage()));
+        } finally {
+            turns.leave(machine);
         }
     }
 

@@ -87,7 +87,7 @@ record Trial(String conditions, String accelerator, long millis, String why) {
             this.clock = clock;
             this.started = clock.instant();
             var words = new ArrayList<>(List.of(qemu.toString(), "-nodefaults", "-no-user-config", "-display", "none"));
-            words.addAll(CommandLine.accelerator(accelerator));
+            words.addAll(CommandLine.accelerator(accelerator, ""));
             words.addAll(List.of("-m", "96", "-no-reboot", "-serial", "stdio"));
             words.addAll(List.of(
                     "-kernel",

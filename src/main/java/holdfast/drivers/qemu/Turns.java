@@ -48,9 +48,14 @@ final class Turns {
 
     /// @return false if it is not our turn in time; else [#leave] must follow
     boolean enter(Key key) {
+        return enter(key, patience);
+    }
+
+    /// The same with another `limit` of the wait.
+    boolean enter(Key key, Duration limit) {
         check(key);
         try {
-            return lock(key).tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return lock(key).tryLock(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

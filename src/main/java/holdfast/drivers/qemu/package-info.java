@@ -2,7 +2,7 @@
 ///
 /// What exists is found by looking: one directory per machine below the data directory, and the process table. So
 /// guests outlive this process, and nothing that a crash leaves behind is lost from sight. Knows neither slices nor
-/// tickets nor networks.
+/// tickets.
 @NullMarked
 package holdfast.drivers.qemu;
 

@@ -3,10 +3,14 @@ package holdfast.drivers.simulated;
 import holdfast.authority.Cloud;
 import holdfast.authority.Driver;
 import holdfast.authority.Fabric;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.drivers.simulated.SimulatedSettings.Verb;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +29,9 @@ public final class SimulatedDriver implements Driver {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Memory memory;
+    private final List<Talk> talks = new ArrayList<>();
+
+    private record Talk(Key machine, Conversation with) {}
 
     /// @param random draws latencies, failures and lifetimes, in the order of the calls
     /// @throws java.io.UncheckedIOException if the file of the settings is there and cannot be read
@@ -216,7 +223,7 @@ public final class SimulatedDriver implements Driver {
 
     /// A machine takes its devices with it.
     private void gone(Thing thing) {
-        memory.drop(thing.key());
+        drop(thing.key());
         memory.count(thing.key(), Counters::withRemoved);
         memory.all().stream()
                 .filter(other -> other.device().map(Spec.Device::machine).equals(Optional.of(thing.key())))
@@ -244,7 +251,7 @@ public final class SimulatedDriver implements Driver {
     /// Takes a thing away behind everybody's back, as a host that crashes or an operator by hand would.
     public synchronized void loseSilently(Key key) {
         memory.alone(() -> {
-            memory.drop(key);
+            drop(key);
             return true;
         });
     }
@@ -255,6 +262,32 @@ public final class SimulatedDriver implements Driver {
             memory.get(key).ifPresent(thing -> memory.put(thing.broken()));
             return true;
         });
+    }
+
+    /// To port 7, which says everything again, or port 80, which tells over HTTP which machine it is.
+    @Override
+    public synchronized Answer<ByteChannel> connect(Key machine, int port) {
+        return memory.alone(() -> {
+            var there = memory.get(machine)
+                    .filter(thing -> thing.phase() == Thing.Phase.UP && !hasVanished(thing))
+                    .flatMap(Thing::machine);
+            if (there.isEmpty()) return Answer.no(Refusal.notThere("the machine does not run"));
+            var failure = failure(Verb.CONNECT, machine, 0);
+            if (failure.isPresent()) return Answer.no(Refusal.broken(failure.get()));
+            var service = Conversation.at(port, "holdfast-guest " + there.get().plainName() + ": simulated");
+            if (service.isEmpty())
+                return Answer.no(Refusal.notThere("nobody listens at port " + port + " of the machine"));
+            var conversation = new Conversation(service.get());
+            talks.removeIf(talk -> !talk.with.isOpen());
+            talks.add(new Talk(machine, conversation));
+            return Answer.yes(conversation);
+        });
+    }
+
+    private void drop(Key key) {
+        memory.drop(key);
+        talks.stream().filter(talk -> talk.machine.equals(key)).forEach(talk -> talk.with.end());
+        talks.removeIf(talk -> talk.machine.equals(key));
     }
 
     /// By itself, or because its machine has.
@@ -268,7 +301,7 @@ public final class SimulatedDriver implements Driver {
     }
 
     private void dropVanished() {
-        memory.all().stream().filter(this::hasVanished).map(Thing::key).toList().forEach(memory::drop);
+        memory.all().stream().filter(this::hasVanished).map(Thing::key).toList().forEach(this::drop);
     }
 
     private Optional<String> failure(Verb verb, Key key, double chance) {

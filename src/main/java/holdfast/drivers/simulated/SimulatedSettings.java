@@ -57,7 +57,8 @@ public record SimulatedSettings(
     /// What a failure strikes.
     public enum Verb {
         ENSURE,
-        REMOVE
+        REMOVE,
+        CONNECT
     }
 
     /// The `nth` time (from 1) that `verb` begins for a thing of this part, it fails.

@@ -12,14 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +55,7 @@ class QemuDriverTest {
     @AfterEach
     void nothing_is_left_behind() throws IOException {
         if (driver == null) return; // skipped
-        for (var key : driver.list().reversed()) finish(() -> driver.remove(key));
+        for (var key : driver.list().reversed()) RealGuests.finish(() -> driver.remove(key));
         assertThat(driver.list()).isEmpty();
         assertThat(guests()).isEmpty();
         try (Stream<Path> machines = Files.list(data.resolve("machines"))) {
@@ -317,30 +315,15 @@ class QemuDriverTest {
     }
 
     private Map<String, String> done(Key key, Spec spec) {
-        return finish(() -> driver.ensure(key, spec));
+        return RealGuests.finish(() -> driver.ensure(key, spec));
     }
 
     private void removed(Key key) {
-        finish(() -> driver.remove(key));
+        RealGuests.finish(() -> driver.remove(key));
     }
 
     private Observed.Present present(Key key) {
         return (Observed.Present) driver.observe(key);
-    }
-
-    private static Map<String, String> finish(Supplier<Result> verb) {
-        var waited = new ArrayList<String>();
-        for (int i = 0; i < 200; i++) {
-            switch (verb.get()) {
-                case Result.Done(var facts) -> {
-                    return facts;
-                }
-                case Result.Later(var why, var _) -> waited.add(why);
-                case Result.Failed(var why) ->
-                    throw new AssertionError("failed: " + why + ", after waiting for " + waited);
-            }
-        }
-        throw new AssertionError("never done; waited for " + waited);
     }
 
     private static long millis(Instant from, Instant until) {

@@ -1,9 +1,13 @@
 package holdfast.drivers.qemu;
 
+import holdfast.authority.Driver.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 
 /// Real QEMU for tests, or a loud skip where there is none. The guest is made once per build directory.
@@ -26,5 +30,21 @@ public final class RealGuests {
 
     static QemuDriver driver(Path data) throws IOException {
         return new QemuDriver(data, substrate(), QemuSettings.TRIAL, InstantSource.system());
+    }
+
+    /// Asks until it is done: the driver waits by itself before it says `Later`.
+    static Map<String, String> finish(Supplier<Result> verb) {
+        var waited = new ArrayList<String>();
+        for (int i = 0; i < 200; i++) {
+            switch (verb.get()) {
+                case Result.Done(var facts) -> {
+                    return facts;
+                }
+                case Result.Later(var why, var _) -> waited.add(why);
+                case Result.Failed(var why) ->
+                    throw new AssertionError("failed: " + why + ", after waiting for " + waited);
+            }
+        }
+        throw new AssertionError("never done; waited for " + waited);
     }
 }

@@ -1,5 +1,6 @@
 package holdfast.drivers.simulated;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.Driver;
@@ -7,15 +8,22 @@ import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Driver.Spec;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.drivers.DriverContractTest;
 import holdfast.drivers.simulated.SimulatedSettings.Failure;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.drivers.simulated.SimulatedSettings.Verb;
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +166,47 @@ class SimulatedDriverTest extends DriverContractTest {
         assertThat(first.counters(GPU).made()).isEqualTo(1);
         second.loseSilently(VM);
         assertThat(first.observe(VM)).isEqualTo(new Observed.Absent());
+    }
+
+    @Test
+    void one_port_of_a_machine_says_everything_again_and_another_understands_one_question() throws Exception {
+        done(VM, SMALL);
+        try (var echo = connected(VM, 7)) {
+            say(echo, "one");
+            say(echo, "two");
+            assertThat(heard(echo, 6)).isEqualTo("onetwo");
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var words = "x".repeat(1 << 20);
+                var heard = threads.submit(() -> heard(echo, words.length())); // waits for what is written below
+                say(echo, words);
+                assertThat(heard.get()).isEqualTo(words);
+            }
+            driver.loseSilently(VM);
+            say(echo, "nobody hears this");
+            assertThat(rest(echo)).isEmpty();
+        }
+        done(VM, SMALL);
+        for (var wrong : List.of("hello\r\n\r\n", "GET / HTTP/2\n\n", "x".repeat(9000)))
+            try (var web = connected(VM, 80)) {
+                say(web, wrong);
+                assertThat(rest(web)).startsWith("HTTP/1.0 400 Bad Request\r\n");
+            }
+    }
+
+    private static String heard(ByteChannel channel, int many) throws IOException {
+        return new String(Channels.newInputStream(channel).readNBytes(many), UTF_8);
+    }
+
+    @Test
+    void a_connection_fails_as_scripted() {
+        driver = with(SimulatedSettings.PERFECT.withScript(
+                new Failure(Verb.CONNECT, Optional.of("vm"), 2, "the cable is out")));
+        done(VM, SMALL);
+        assertThat(connected(VM, 7).isOpen()).isTrue();
+        assertThat(driver.connect(VM, 7)).isEqualTo(Answer.no(Refusal.broken("the cable is out")));
+        assertThat(connected(VM, 7).isOpen()).isTrue();
+        driver.breakSilently(VM);
+        assertThat(refused(VM, 7)).isEqualTo(Refusal.Kind.NOT_THERE);
     }
 
     @Test
