@@ -141,10 +141,14 @@ public final class Connections implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         watching.interrupt();
-        if (watching.isAlive()) {
-            watching.join(LOOK);
+        try {
+            if (watching.isAlive()) {
+                watching.join(LOOK);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         open.forEach(held -> held.end("the server stops"));
     }

@@ -86,15 +86,15 @@ final class ByteConversation extends Conversation {
             }
             moved = System.nanoTime();
         } catch (IOException e) {
-            hangUp();
             end(session, GOING_AWAY, why(e));
+            hangUp();
         }
     }
 
     @Override
     public void onMessage(WsSession session, String text, boolean last) {
-        hangUp();
         end(session, UNSUPPORTED, "send binary messages");
+        hangUp();
     }
 
     @Override

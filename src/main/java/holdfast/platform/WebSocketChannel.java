@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketChannel implements Finishing, WebSocket.Listener {
     private static final int NORMAL = WebSocket.NORMAL_CLOSURE;
     private static final int PIECE = 16_384;
+    private static final String BROKE_OFF = "the other side broke off";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
@@ -93,14 +94,14 @@ final class WebSocketChannel implements Finishing, WebSocket.Listener {
                 lock.unlock();
             }
         } else {
-            breaksOff(reason.isBlank() ? "the other side closed the connection with code " + code : reason);
+            breaksOff(reason.isBlank() ? BROKE_OFF : reason);
         }
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        breaksOff("the other side broke off");
+        breaksOff(BROKE_OFF);
     }
 
     private void breaksOff(String why) {

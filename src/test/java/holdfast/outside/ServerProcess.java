@@ -144,9 +144,17 @@ public final class ServerProcess implements AutoCloseable {
 
     static Ended run(Path scratch, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return run(scratch, environment, "", arguments);
+    }
+
+    /// @param input what it may read
+    private static Ended run(Path scratch, Map<String, String> environment, String input, String... arguments)
+            throws IOException, InterruptedException {
         var out = Files.createTempFile(scratch, "command-", ".log");
         var process = launch(List.of(arguments), environment, out);
-        try {
+        try (var writer = process.outputWriter()) {
+            writer.write(input);
+            writer.flush();
             assertThat(process.waitFor(150, TimeUnit.SECONDS))
                     .as(() -> String.join(" ", arguments) + " ends; it said: " + text(out))
                     .isTrue();
@@ -158,10 +166,15 @@ public final class ServerProcess implements AutoCloseable {
 
     /// A command of ours against this server, with its token.
     Ended cli(String... arguments) throws IOException, InterruptedException {
+        return piped("", arguments);
+    }
+
+    /// The same, with something to read.
+    Ended piped(String input, String... arguments) throws IOException, InterruptedException {
         var words = new ArrayList<>(List.of(arguments));
         words.addAll(
                 List.of("--server", url, "--token-file", data.resolve("token").toString()));
-        return run(log.getParent(), words.toArray(String[]::new));
+        return run(log.getParent(), Map.of(), input, words.toArray(String[]::new));
     }
 
     Api api() {

@@ -422,13 +422,14 @@ final class Deals implements Routes {
                 .filter(found -> found.type().equals(Deal.TYPE) && found.actor().equals(NAME) && isOurs(found))
                 .filter(found -> Words.contract(found).isLive())
                 .flatMap(found -> peers.find(tx, found.as(Deal.class).peer())
-                        .flatMap(seller -> route(tx, found).map(route -> way(found, seller, route))));
+                        .flatMap(peer -> route(tx, found).map(route -> way(found, peer, route))));
     }
 
-    private static Way way(Resource found, Known seller, Route route) {
-        var extra = found.as(Deal.class).contract().extra();
-        boolean relayed = extra.containsKey(Contract.UPSTREAM);
-        return new Way(route, seller.name(), relayed, seller.capabilities().connects());
+    private static Way way(Resource found, Known peer, Route route) {
+        var contract = found.as(Deal.class).contract();
+        var seller = contract.seller().id() + "@" + contract.seller().domain();
+        boolean relayed = contract.extra().containsKey(Contract.UPSTREAM);
+        return new Way(route, seller, relayed, peer.capabilities().connects());
     }
 
     private Optional<Route> route(Tx tx, Resource resource) {

@@ -20,7 +20,7 @@ public interface Routes {
 
     /// How what runs under a contract is reached.
     ///
-    /// @param seller what people call it here
+    /// @param seller its id and domain
     /// @param relayed whether it runs at somebody of whom the seller has bought it
     /// @param connects whether the seller lets buyers connect to it
     record Way(Route route, String seller, boolean relayed, boolean connects) {}
