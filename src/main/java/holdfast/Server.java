@@ -2,6 +2,7 @@ package holdfast;
 
 import static java.util.stream.Collectors.toMap;
 
+import holdfast.api.Connections;
 import holdfast.api.Credentials;
 import holdfast.api.Entrances;
 import holdfast.api.Gate;
@@ -231,12 +232,15 @@ public final class Server implements ServerLauncher.Running {
                 hearing,
                 face.<Map<String, Face>>map(known -> Map.of(RearFace.NAME, known))
                         .orElse(Map.of()));
+        var connections = part(new Connections(database, engine));
+        connections.start();
         forOthers.ifPresent(where -> sell(
                 seller.orElseThrow(),
                 trust.orElseThrow().listening(where),
                 standing.orElseThrow(),
                 trade,
                 new Gateway.Telling(notifications, face.orElseThrow()),
+                new Gateway.Machines(connections, all::connect),
                 database,
                 engine,
                 broker,
@@ -300,6 +304,7 @@ public final class Server implements ServerLauncher.Running {
                 subscriptions,
                 replies,
                 notifications,
+                connections,
                 gate,
                 secrets);
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
@@ -363,6 +368,7 @@ public final class Server implements ServerLauncher.Running {
             Gateway.Standing standing,
             Optional<Trade> trade,
             Gateway.Telling telling,
+            Gateway.Machines machines,
             Database database,
             Engine engine,
             Broker broker,
@@ -379,7 +385,8 @@ public final class Server implements ServerLauncher.Running {
                 standing,
                 trade.flatMap(Trade::resale),
                 Optional.of(telling),
-                trade.flatMap(Trade::shop));
+                trade.flatMap(Trade::shop),
+                Optional.of(machines));
         var port = part(new RearMounts(gateway).start(where));
         description.add("federation: " + seller.id() + " of " + seller.domain() + " at " + port.address());
     }

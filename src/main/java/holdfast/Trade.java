@@ -15,6 +15,7 @@ import holdfast.federation.domain.Joining;
 import holdfast.federation.following.Ears;
 import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
+import holdfast.federation.mail.Passage;
 import holdfast.federation.nearby.Beacon;
 import holdfast.federation.nearby.Neighbourhood;
 import holdfast.federation.peers.Members;
@@ -49,6 +50,7 @@ final class Trade implements AutoCloseable {
     private final Candidates candidates;
     private final Buying buying;
     private final Courier courier;
+    private final Passage passage;
     private final Following following;
     private final Optional<Resale> resale;
     private final Optional<Catalog> catalog;
@@ -99,6 +101,7 @@ final class Trade implements AutoCloseable {
                 Fanout.PARALLEL,
                 Optional.of(trust.keys()));
         courier = new Courier(platform, database, engine, wire, buying.routes());
+        passage = new Passage(rear, buying.routes());
         resale = settings.speaking().map(rules -> {
             var members = new Members(platform, database, engine, peers, self);
             var supernode =
@@ -178,7 +181,7 @@ final class Trade implements AutoCloseable {
 
     /// What the native interface shows of it.
     Trading shown() {
-        return new Trading(peers, candidates, buying);
+        return new Trading(peers, candidates, buying, passage);
     }
 
     /// The actor to which messages for the federation go.

@@ -1,22 +1,29 @@
 package holdfast.authority;
 
+import holdfast.authority.Driver.Key;
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.Resource;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.nio.channels.ByteChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The authorities of this server. They share the processes of leases; how each is done is up to the authority whose
 /// lease it is.
 public final class Authorities {
+    /// Where its machine can be reached.
+    private static final Set<String> REACHED = Set.of("active", "amending", "revising");
+
     private final Map<String, Authority> byName;
     private final Map<String, Keeper> keepers;
     private final Tracker tracker;
@@ -78,6 +85,21 @@ public final class Authorities {
                     tracker.watch(tx, authority.name());
                     return site;
                 });
+    }
+
+    /// A connection to a port of the machine of a lease, see [Driver#connect]. Never within a transaction.
+    ///
+    /// @return [Refusal.Kind#CLASH] as well if it does not run, or runs where no driver of ours has a network
+    public Answer<ByteChannel> connect(Resource lease, int port) {
+        if (!REACHED.contains(lease.state())) {
+            return Answer.no(Refusal.clash("the machine is " + lease.state() + ": connect to it while it is active"));
+        }
+        var authority = Optional.ofNullable(byName.get(lease.actor()));
+        return authority
+                .map(site -> site.driver().connect(new Key(lease.id().toString(), Provisioning.MACHINE), port))
+                .orElseGet(() -> Answer.no(Refusal.clash(
+                        "the machine runs at " + lease.actor() + ", to which no connections go through this server:"
+                                + " use the address that it shows there")));
     }
 
     private Authority authority(Resource resource) {

@@ -5,8 +5,11 @@ import holdfast.platform.HttpCaller.Answer;
 import holdfast.platform.HttpCaller.Body;
 import holdfast.platform.HttpCaller.NoAnswerException;
 import holdfast.platform.Json;
+import holdfast.platform.WebClient;
+import holdfast.platform.WebClient.Dialled;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,14 +34,14 @@ final class Client {
     private final HttpCaller caller;
     private final HttpCaller patient;
     private final Terminal terminal;
-    private final boolean hasToken;
+    private final Optional<String> token;
 
     private Client(URI server, Optional<String> token, Terminal terminal) {
         this.server = server;
         this.caller = new HttpCaller(server, token, CONNECT, READ);
         this.patient = new HttpCaller(server, token, CONNECT, SILENCE);
         this.terminal = terminal;
-        this.hasToken = token.isPresent();
+        this.token = token;
     }
 
     static Client to(URI server, Optional<String> token, Terminal terminal) {
@@ -127,7 +130,7 @@ final class Client {
             var events = patient.events(path);
             if (events.refused().filter(answer -> answer.status() == 503).isPresent()) return Optional.empty();
             if (events.refused().isPresent())
-                throw Refusals.of(events.refused().get(), hasToken, server, terminal.zone());
+                throw Refusals.of(events.refused().get(), token.isPresent(), server, terminal.zone());
             return Optional.of(events);
         } catch (NoAnswerException _) {
             return Optional.empty();
@@ -145,10 +148,37 @@ final class Client {
         }
     }
 
+    /// A connection on which bytes go both ways; somebody must close it.
+    ByteChannel dial(WebClient web, String path) {
+        var url = URI.create(server.toString().replaceAll("/{1,100}$", "") + path);
+        var headers =
+                token.map(secret -> Map.of("Authorization", "Bearer " + secret)).orElse(Map.of());
+        try {
+            return switch (web.dial(new WebClient.Call("GET", url, headers, Optional.empty()), READ)) {
+                case Dialled.Open(var channel) -> channel;
+                case Dialled.Refused(var answer) ->
+                    throw Refusals.of(
+                            new Answer(
+                                    answer.status(),
+                                    answer.header("content-type").orElse(""),
+                                    answer.text(),
+                                    answer.header("retry-after")),
+                            token.isPresent(),
+                            server,
+                            terminal.zone());
+            };
+        } catch (WebClient.NoAnswerException e) {
+            throw unreachable(String.valueOf(e.getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw unreachable("interrupted");
+        }
+    }
+
     private Answer call(String method, String path, Optional<Body> body) {
         try {
             var answer = caller.call(method, path, body);
-            if (!answer.ok()) throw Refusals.of(answer, hasToken, server, terminal.zone());
+            if (!answer.ok()) throw Refusals.of(answer, token.isPresent(), server, terminal.zone());
             return answer;
         } catch (NoAnswerException e) {
             throw unreachable(String.valueOf(e.getMessage()));

@@ -45,6 +45,7 @@ final class FederationDemo {
         var views = new FederationViews(stage, all);
         views.whatWasBought();
         views.whereItRuns(intent, driver);
+        views.whatItAnswers(intent);
         views.howItCameAbout(intent);
         if (stage.stays()) {
             goesOn(all);

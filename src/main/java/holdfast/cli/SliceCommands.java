@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `slice list`, `show`, `watch` and `delete`; `create` is in [SliceCreate].
+/// `slice list`, `show`, `watch` and `delete`; `create` is in [SliceCreate], `connect` in [SliceConnect].
 @Command(
         name = "slice",
         description = "Slices: what users have built for them, each with its slivers.",
@@ -24,6 +24,7 @@ final class SliceCommands {
                 .addSubcommand(new SliceList(wiring))
                 .addSubcommand(new Show(wiring))
                 .addSubcommand(new Watch(wiring))
+                .addSubcommand(new SliceConnect(wiring))
                 .addSubcommand(new Delete(wiring));
     }
 

@@ -6,6 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,6 +70,14 @@ public sealed interface HttpReply {
     /// Lines of text until the source has no more to say, the client goes, or the server stops. Each is followed by
     /// blanks that make whatever stands in between let go of it.
     record Lines(LineSource source) implements HttpReply {}
+
+    /// Bytes both ways between a client that has asked for a WebSocket and a channel, in binary messages; an empty
+    /// one says that its sender sends no more. To anybody else it is not answered so.
+    ///
+    /// @param far is closed whatever happens; what its reads and writes throw is told to the client as the reason
+    /// @param headers more headers, by name
+    /// @param idle after which it is closed if nothing moves
+    record Tunnel(ByteChannel far, Map<String, String> headers, Duration idle) implements HttpReply {}
 
     /// The same as [EventSource], for lines.
     interface LineSource {

@@ -2,6 +2,7 @@ package holdfast.platform;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -24,6 +25,7 @@ public final class HttpRequest {
     private final HttpPrologue prologue;
     private final Headers headers;
     private final Optional<ServerRequest> wire;
+    private final PeerInfo peer;
     private final String method;
     private final Addressed address;
     private final Map<String, String> said;
@@ -43,14 +45,15 @@ public final class HttpRequest {
             Optional<ServerRequest> wire,
             Addressed address,
             Limits limits,
-            String peer) {
+            PeerInfo peer) {
         this.prologue = prologue;
         this.headers = headers;
         this.wire = wire;
+        this.peer = peer;
         this.method = prologue.method().text();
         this.address = address;
         this.said = Map.of();
-        this.forwarded = new Forwarded(peer, limits.proxies, this::lines);
+        this.forwarded = new Forwarded(peer.host(), limits.proxies, this::lines);
         this.incoming = new Incoming(headers, wire, limits);
     }
 
@@ -58,6 +61,7 @@ public final class HttpRequest {
         this.prologue = whole.prologue;
         this.headers = whole.headers;
         this.wire = whole.wire;
+        this.peer = whole.peer;
         this.method = whole.method;
         this.address = address;
         this.said = said;
@@ -75,28 +79,28 @@ public final class HttpRequest {
 
     /// @return empty if path or query are not properly encoded
     static Optional<HttpRequest> of(ServerRequest wire, Limits limits) {
-        return of(
-                wire.prologue(),
-                wire.headers(),
-                Optional.of(wire),
-                limits,
-                wire.remotePeer().host());
+        return of(wire.prologue(), wire.headers(), Optional.of(wire), limits, wire.remotePeer());
     }
 
-    /// One that has no body.
+    /// One that asks for a WebSocket, and has no body.
     ///
     /// @return empty if path or query are not properly encoded
-    static Optional<HttpRequest> of(HttpPrologue prologue, Headers headers, Limits limits, String peer) {
+    static Optional<HttpRequest> of(HttpPrologue prologue, Headers headers, Limits limits, PeerInfo peer) {
         return of(prologue, headers, Optional.empty(), limits, peer);
     }
 
     private static Optional<HttpRequest> of(
-            HttpPrologue prologue, Headers headers, Optional<ServerRequest> wire, Limits limits, String peer) {
+            HttpPrologue prologue, Headers headers, Optional<ServerRequest> wire, Limits limits, PeerInfo peer) {
         try {
             return Optional.of(new HttpRequest(prologue, headers, wire, Addressed.of(prologue), limits, peer));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /// Whether it may be answered with a WebSocket.
+    public boolean isSocket() {
+        return wire.isEmpty();
     }
 
     /// `GET`, `POST`, ...; upper case.
@@ -168,7 +172,7 @@ public final class HttpRequest {
 
     /// The certificate that the client has shown, if connections are encrypted and it was asked for one.
     public Optional<X509Certificate> certificate() {
-        return wire.flatMap(request -> request.remotePeer().tlsCertificates())
+        return peer.tlsCertificates()
                 .filter(chain -> chain.length > 0)
                 .map(chain -> chain[0])
                 .filter(X509Certificate.class::isInstance)

@@ -1,6 +1,7 @@
 package holdfast.platform;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.Headers;
@@ -39,6 +40,9 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     /// For all bodies of more than a megabyte together: one of the largest graphs, and some smaller ones.
     private static final int MEGABYTES_OF_BODIES = 96;
+
+    /// Of a WebSocket, in bytes.
+    private static final int LONGEST_FRAME = 128 << 10;
 
     private final Options options;
     private final Map<String, Handler> handlers;
@@ -134,10 +138,10 @@ public final class HttpServer implements AutoCloseable {
     public interface Sockets {
         Sockets NONE = _ -> Optional.empty();
 
-        /// @return what to tell on it; empty if the request is to be answered by its [Handler], which says what
-        ///     is
-        ///     wrong with it
-        Optional<HttpReply.LineSource> open(HttpRequest request);
+        /// @return [HttpReply.Lines] or [HttpReply.Tunnel] to open one, [HttpReply.Content] not to; empty if
+        ///     the
+        ///     request is to be answered by its [Handler], as any other
+        Optional<HttpReply> open(HttpRequest request);
     }
 
     /// The other side of the connection has gone: there is nobody to answer.
@@ -172,7 +176,7 @@ public final class HttpServer implements AutoCloseable {
                 // or the end of an answer waits 40 ms until the client has acknowledged its beginning
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
-                .addProtocol(WsConfig.create())
+                .addProtocol(WsConfig.builder().maxFrameLength(LONGEST_FRAME).build())
                 .addConnectionSelector(new Connections())
                 .routing(HttpRouting.builder().any(this::serve))
                 .build();
@@ -182,8 +186,9 @@ public final class HttpServer implements AutoCloseable {
     /// each.
     private final class Connections implements ServerConnectionSelector, Http1ConnectionListener {
         private final Http1ConnectionSelector http = Http1ConnectionSelector.builder()
-                .addUpgrader(
-                        new WebSocket(HttpServer.this::open, watchdog, options.patience.silence, sending.streams()))
+                .addUpgrader(new WebSocket(
+                        HttpServer.this::open,
+                        new Conversation.Room(watchdog, options.patience.silence, sending.streams())))
                 .config(Http1Config.builder()
                         .maxPrologueLength(8_192)
                         .validatePrologue(!options.rawQueries)
@@ -305,7 +310,7 @@ public final class HttpServer implements AutoCloseable {
                 .apply(request);
     }
 
-    private Optional<HttpReply.LineSource> open(HttpPrologue prologue, Headers headers, String peer) {
+    private Optional<HttpReply> open(HttpPrologue prologue, Headers headers, PeerInfo peer) {
         return sending.isStopping()
                 ? Optional.empty()
                 : HttpRequest.of(prologue, headers, limits, peer).flatMap(sockets::open);

@@ -74,6 +74,7 @@ final class Sending {
             }
             case HttpReply.Flow flow -> send(request, response, flow);
             case HttpReply.Written written -> send(request, response, written);
+            case HttpReply.Tunnel _ -> throw new IllegalStateException("bytes both ways need a WebSocket");
         };
     }
 

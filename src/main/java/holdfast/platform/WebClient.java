@@ -12,6 +12,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -172,6 +174,44 @@ public final class WebClient implements AutoCloseable {
         public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name));
         }
+    }
+
+    /// What came of a request for a WebSocket.
+    public sealed interface Dialled {
+        /// @param channel see [HttpReply.Tunnel]; its end is the empty message, or a good-bye; somebody must
+        ///     close
+        ///     it
+        record Open(ByteChannel channel) implements Dialled {}
+
+        record Refused(Answer answer) implements Dialled {}
+    }
+
+    /// Asks for a WebSocket on which bytes go both ways.
+    ///
+    /// @param call of which url and headers count
+    /// @param limit until it is open
+    public Dialled dial(Call call, Duration limit) throws NoAnswerException, InterruptedException {
+        var channel = new WebSocketChannel();
+        var builder = client.newWebSocketBuilder();
+        call.headers().forEach(builder::header);
+        try {
+            await(builder.buildAsync(socketUrl(call.url()), channel), limit);
+            return new Dialled.Open(channel);
+        } catch (NoAnswerException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
+                var got = refused.getResponse();
+                var text = got.body() instanceof String said ? said : "";
+                return new Dialled.Refused(new Answer(got.statusCode(), headers(got), text));
+            }
+            channel.close();
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new NoAnswerException("its address is not one of http or https", false, e);
+        }
+    }
+
+    private static URI socketUrl(URI url) {
+        return URI.create(url.toString().replaceFirst("^http", "ws"));
     }
 
     private static <T> T await(CompletableFuture<T> answer, Duration limit)

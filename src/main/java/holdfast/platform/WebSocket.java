@@ -1,54 +1,43 @@
 package holdfast.platform;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConnection;
-import io.helidon.websocket.WsListener;
-import io.helidon.websocket.WsSession;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.TreeMap;
 
-/// Turns a connection into a WebSocket (RFC 6455) on which this side speaks and the other listens.
+/// Turns a connection into a WebSocket (RFC 6455) on which lines are told, or bytes go both ways.
 final class WebSocket implements Http1Upgrader {
-    private static final Logger LOG = LoggerFactory.getLogger(WebSocket.class);
     private static final String ACCEPT_KEY = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final int GOING_AWAY = 1001;
-    private static final int NORMAL = 1000;
-    private static final int LONGEST_REASON = 120;
 
     private final Door door;
-    private final Watchdog watchdog;
-    private final Duration patience;
-    private final Set<Speaker> speakers;
+    private final Conversation.Room room;
 
     /// Says who may come in.
     interface Door {
-        /// @param peer the address that the connection comes from
-        /// @return what to tell; empty if the request has to be answered as any other, which says what is wrong
-        ///     with it
-        Optional<HttpReply.LineSource> open(HttpPrologue prologue, WritableHeaders<?> headers, String peer);
+        /// @param peer where the connection comes from
+        /// @return what to say on it, or why nothing is; empty if the request has to be answered as any other
+        Optional<HttpReply> open(HttpPrologue prologue, WritableHeaders<?> headers, PeerInfo peer);
     }
 
-    /// @param patience how long one message may wait for the client
-    /// @param speakers those who speak now
-    WebSocket(Door door, Watchdog watchdog, Duration patience, Set<Speaker> speakers) {
+    WebSocket(Door door, Conversation.Room room) {
         this.door = door;
-        this.watchdog = watchdog;
-        this.patience = patience;
-        this.speakers = speakers;
+        this.room = room;
     }
 
     @Override
@@ -61,28 +50,78 @@ final class WebSocket implements Http1Upgrader {
     public ServerConnection upgrade(ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
         var key = headers.first(HeaderNames.create("Sec-WebSocket-Key"));
         var version = headers.first(HeaderNames.create("Sec-WebSocket-Version"));
-        var source = key.isEmpty() || version.filter("13"::equals).isEmpty()
-                ? Optional.<HttpReply.LineSource>empty()
-                : door.open(prologue, headers, connection.remotePeer().host());
-        if (source.isEmpty()) {
+        if (key.isEmpty() || version.filter("13"::equals).isEmpty()) {
             return null;
         }
-        watchdog.end(); // the headers are complete
-        connection
-                .dataWriter()
-                .write(BufferData.create(
-                        ("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                        + "Sec-WebSocket-Accept: " + accept(key.get()) + "\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII)));
-        var conversation = new Conversation(source.get());
-        var socket = WsConnection.create(connection, prologue, headers, key.get(), conversation);
-        return new Watched(socket, conversation);
+        room.watchdog().end(); // the headers are complete
+        return switch (door.open(prologue, headers, connection.remotePeer()).orElse(null)) {
+            case HttpReply.Lines(var source) -> {
+                accept(connection, key.get(), Map.of());
+                yield talk(connection, prologue, headers, key.get(), new LineConversation(room, source));
+            }
+            case HttpReply.Tunnel tunnel -> {
+                var conversation = new ByteConversation(room, tunnel);
+                try {
+                    accept(connection, key.get(), tunnel.headers());
+                } catch (RuntimeException e) {
+                    conversation.over(); // nobody is there to hear anything
+                    throw e;
+                }
+                yield talk(connection, prologue, headers, key.get(), conversation);
+            }
+            case HttpReply.Content refusal -> {
+                refuse(connection, refusal);
+                yield new Refused();
+            }
+            case null, default -> null;
+        };
+    }
+
+    private static Watched talk(
+            ConnectionContext connection,
+            HttpPrologue prologue,
+            WritableHeaders<?> headers,
+            String key,
+            Conversation conversation) {
+        return new Watched(WsConnection.create(connection, prologue, headers, key, conversation), conversation);
+    }
+
+    private static void accept(ConnectionContext connection, String key, Map<String, String> more) {
+        var headers = new TreeMap<>(more);
+        headers.put("Connection", "Upgrade");
+        headers.put("Upgrade", "websocket");
+        headers.put("Sec-WebSocket-Accept", accept(key));
+        write(connection, Status.SWITCHING_PROTOCOLS_101, headers, new byte[0]);
+    }
+
+    private static void refuse(ConnectionContext connection, HttpReply.Content refusal) {
+        var headers = new TreeMap<>(refusal.headers());
+        headers.put("Connection", "close");
+        headers.put("Content-Type", refusal.type());
+        headers.put("Content-Length", "" + refusal.body().length);
+        headers.put("Cache-Control", "no-store");
+        headers.put("X-Content-Type-Options", "nosniff");
+        write(connection, Status.create(refusal.status()), headers, refusal.body());
+    }
+
+    private static void write(ConnectionContext connection, Status status, Map<String, String> headers, byte[] body) {
+        var head = new StringBuilder("HTTP/1.1 ")
+                .append(status.code())
+                .append(' ')
+                .append(status.reasonPhrase())
+                .append("\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("\r\n");
+        connection.dataWriter().write(BufferData.create(head.toString().getBytes(US_ASCII)));
+        if (body.length > 0) {
+            connection.dataWriter().write(BufferData.create(body));
+        }
     }
 
     private static String accept(String key) {
         try {
-            var hash =
-                    MessageDigest.getInstance("SHA-1").digest((key + ACCEPT_KEY).getBytes(StandardCharsets.US_ASCII));
+            var hash = MessageDigest.getInstance("SHA-1").digest((key + ACCEPT_KEY).getBytes(US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
@@ -102,7 +141,7 @@ final class WebSocket implements Http1Upgrader {
 
         @Override
         public Duration idleTime() {
-            return socket.idleTime();
+            return conversation.idle(socket.idleTime());
         }
 
         @Override
@@ -111,107 +150,17 @@ final class WebSocket implements Http1Upgrader {
         }
     }
 
-    /// The connection's own thread hears; another speaks, until one of the two has gone.
-    private final class Conversation implements WsListener {
-        private final HttpReply.LineSource source;
-        private volatile boolean closed;
-        private Optional<Thread> speaker = Optional.empty();
+    /// All is said.
+    private record Refused() implements ServerConnection {
+        @Override
+        public void handle(Limit limit) {}
 
-        Conversation(HttpReply.LineSource source) {
-            this.source = source;
+        @Override
+        public Duration idleTime() {
+            return Duration.ZERO;
         }
 
         @Override
-        public void onOpen(WsSession session) {
-            var thread = Thread.ofVirtual().name("websocket").unstarted(() -> speak(session));
-            speaker = Optional.of(thread);
-            speakers.add(new Speaker(thread, this));
-            thread.start();
-        }
-
-        private void speak(WsSession session) {
-            try {
-                source.run(new HttpReply.LineSink() {
-                    @Override
-                    public void line(String text) {
-                        send(() -> session.send(text, true));
-                    }
-
-                    @Override
-                    public void heartbeat() {
-                        send(() -> session.ping(BufferData.empty()));
-                    }
-                });
-                end(session, NORMAL, "there is no more to tell");
-            } catch (HttpServer.ClientGone e) {
-                LOG.debug("a subscriber has gone", e);
-                end(session, GOING_AWAY, "you read too slowly; go on with after=<the last cursor you have>");
-            } catch (InterruptedException _) {
-                end(session, GOING_AWAY, "the server stops; connect again and go on after your last cursor");
-            } catch (RuntimeException e) {
-                LOG.error("a subscriber could not be told", e);
-                end(session, 1011, "the server failed; its log tells why");
-            } finally {
-                speakers.remove(new Speaker(Thread.currentThread(), this));
-            }
-        }
-
-        private synchronized void send(Runnable action) {
-            if (closed) {
-                throw new HttpServer.ClientGone(new IllegalStateException("closed"));
-            }
-            watchdog.begin(patience);
-            try {
-                action.run();
-            } catch (RuntimeException e) { // the web server has exceptions of its own for a broken connection
-                throw new HttpServer.ClientGone(e);
-            } finally {
-                watchdog.end();
-            }
-        }
-
-        private void end(WsSession session, int code, String reason) {
-            boolean first;
-            synchronized (this) {
-                first = !closed;
-                closed = true;
-            }
-            if (first) {
-                watchdog.begin(patience);
-                try {
-                    session.close(
-                            code, reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
-                } catch (RuntimeException e) {
-                    LOG.debug("could not say good-bye", e);
-                } finally {
-                    watchdog.end();
-                }
-            }
-            if (session instanceof ServerConnection connection) {
-                connection.close(true); // whoever reads on it need not wait for the other side
-            }
-        }
-
-        @Override
-        public void onPing(WsSession session, BufferData buffer) {
-            send(() -> session.pong(buffer));
-        }
-
-        @Override
-        public void onClose(WsSession session, int status, String reason) {
-            over();
-        }
-
-        @Override
-        public void onError(WsSession session, Throwable t) {
-            over();
-        }
-
-        private void over() {
-            synchronized (this) {
-                closed = true;
-            }
-            speaker.ifPresent(Thread::interrupt);
-        }
+        public void close(boolean interrupt) {}
     }
 }

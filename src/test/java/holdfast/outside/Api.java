@@ -37,6 +37,10 @@ final class Api {
         this.token = token;
     }
 
+    String url() {
+        return url;
+    }
+
     /// A slice with a machine and two devices.
     static String slice(String name) {
         return """

@@ -61,6 +61,17 @@ final class DomainServer implements AutoCloseable {
         return server.api();
     }
 
+    String token() {
+        return server.token();
+    }
+
+    /// What a command writes that is given something to read.
+    String piped(String input, String... words) throws IOException, InterruptedException {
+        var ended = server.piped(input, words);
+        assertThat(ended.exit()).as(ended.out()).isZero();
+        return ended.out();
+    }
+
     /// A command that must succeed.
     String cli(String... words) throws IOException, InterruptedException {
         var ended = server.cli(words);

@@ -31,6 +31,8 @@ class FederationDemoTest {
                 .containsPattern("b-[0-9a-f]{8} +active")
                 .containsPattern("front at site \\S+, host \\S+")
                 .contains("a simulated machine, made by alps")
+                .containsPattern("front says:  .*front")
+                .contains("it is reached by way of bay-super-node@bay.example")
                 .contains("steps of workflow W3")
                 .contains("nothing is left at any of them");
         assertThat(steps(ended.out()))

@@ -22,6 +22,7 @@ public final class ServerProcess implements AutoCloseable {
             Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
     private static final Pattern URL = Pattern.compile("URL +(http://\\S+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final List<String> PROGRAM = program();
 
     private final Process process;
@@ -144,14 +145,23 @@ public final class ServerProcess implements AutoCloseable {
 
     static Ended run(Path scratch, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        return run(scratch, environment, Duration.ofSeconds(150), arguments);
+        return run(scratch, environment, LIMIT, arguments);
     }
 
     static Ended run(Path scratch, Map<String, String> environment, Duration limit, String... arguments)
             throws IOException, InterruptedException {
+        return run(scratch, environment, "", limit, arguments);
+    }
+
+    /// @param input what it may read
+    private static Ended run(
+            Path scratch, Map<String, String> environment, String input, Duration limit, String... arguments)
+            throws IOException, InterruptedException {
         var out = Files.createTempFile(scratch, "command-", ".log");
         var process = launch(List.of(arguments), environment, out);
-        try {
+        try (var writer = process.outputWriter()) {
+            writer.write(input);
+            writer.flush();
             assertThat(process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))
                     .as(() -> String.join(" ", arguments) + " ends; it said: " + text(out))
                     .isTrue();
@@ -163,10 +173,15 @@ public final class ServerProcess implements AutoCloseable {
 
     /// A command of ours against this server, with its token.
     Ended cli(String... arguments) throws IOException, InterruptedException {
+        return piped("", arguments);
+    }
+
+    /// The same, with something to read.
+    Ended piped(String input, String... arguments) throws IOException, InterruptedException {
         var words = new ArrayList<>(List.of(arguments));
         words.addAll(
                 List.of("--server", url, "--token-file", data.resolve("token").toString()));
-        return run(log.getParent(), words.toArray(String[]::new));
+        return run(log.getParent(), Map.of(), input, LIMIT, words.toArray(String[]::new));
     }
 
     Api api() {

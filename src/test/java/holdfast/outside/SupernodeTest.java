@@ -109,6 +109,12 @@ final class SupernodeTest {
             assertThat(live(server)).hasSize(1);
         }
 
+        try (var reaching = new Reaching(consumer, slice)) {
+            assertThat(reaching.way()).isEqualTo("by way of bay-super@bay.example");
+            assertThat(reaching.page()).contains("node1");
+            reaching.echoes();
+        }
+
         consumer.api().delete(slice);
         consumer.api().await(slice, LIMIT, Set.of("Dead"));
         Await.that("the offer to be whole again", LIMIT, () -> provider.listed().equals(whole));

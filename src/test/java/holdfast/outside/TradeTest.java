@@ -3,13 +3,16 @@ package holdfast.outside;
 import static holdfast.outside.DomainServer.LIMIT;
 import static holdfast.outside.DomainServer.slice;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.protocol.rear.Workflow;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +85,7 @@ final class TradeTest {
                 .as("but for those of an intent")
                 .containsAll(
                         IntStream.rangeClosed(4, 29).mapToObj(Integer::toString).toList());
+        itIsReachedWhileTheContractLives();
         buyer.dieAndRise();
         seller.cli("flavor", "withdraw", "half");
         Await.that(
@@ -90,6 +94,67 @@ final class TradeTest {
                 () -> buyer.all("candidates")
                         .anyMatch(one -> one.path("name").asString().equals(whole)
                                 && one.path("state").asString().equals("gone")));
+    }
+
+    /// Over both servers, by nobody else, and no longer.
+    private void itIsReachedWhileTheContractLives() throws Exception {
+        var slice = buyer.create(slice("reached", 4, true));
+        assertThat(buyer.api().await(slice, LIMIT, Api.SETTLED)).isEqualTo("StableOK");
+        try (var reaching = new Reaching(buyer, slice)) {
+            assertThat(reaching.way()).isEqualTo("direct");
+            assertThat(reaching.page()).contains("node1");
+            reaching.echoes();
+            assertThat(buyer.piped("GET / HTTP/1.0\r\n\r\n", "slice", "connect", "reached", "80", "--stdio"))
+                    .contains("node1");
+            onlyItsBuyerComesIn(reaching);
+            assertThat(Reaching.refused(reaching.dial(81), "81")).isEqualTo(404);
+
+            var broken = reaching.opened(7);
+            seller.dieAndRise();
+            assertThatThrownBy(() -> Reaching.all(broken)).hasMessageContaining("broke off");
+            Await.that("the machine to be reached again", LIMIT, () -> reaches(reaching));
+
+            var ended = reaching.opened(7);
+            var contract = seller.all("contracts")
+                    .filter(one -> one.path("state").asString().equals("active"))
+                    .findFirst()
+                    .orElseThrow()
+                    .path("name")
+                    .asString();
+            seller.cli("contract", "release", contract);
+            assertThatThrownBy(() -> Reaching.all(ended)).hasMessageContaining("the contract is terminated");
+            Await.that("nobody to be let in any more", LIMIT, () -> isShut(reaching));
+        }
+        buyer.api().delete(slice);
+        buyer.api().await(slice, LIMIT, Set.of("Dead"));
+        awaitNothingLeft();
+    }
+
+    private static boolean reaches(Reaching reaching) {
+        try {
+            return reaching.page().contains("node1");
+        } catch (IOException | InterruptedException | AssertionError _) {
+            return false;
+        }
+    }
+
+    private static boolean isShut(Reaching reaching) {
+        try {
+            return Reaching.refused(reaching.dial(7), "") == 409;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void onlyItsBuyerComesIn(Reaching reaching) throws Exception {
+        assertThat(Reaching.refused(reaching.dial(buyer.api().url() + reaching.path(7), "stranger"), "token"))
+                .isEqualTo(401);
+        var contract =
+                seller.all("contracts").findFirst().orElseThrow().path("name").asString();
+        var door = "http://%s/api/v2/contracts/%s/connect/%s?port=7"
+                .formatted(seller.address(), contract, new UUID(1, 1));
+        assertThat(Reaching.refused(reaching.dial(door, "guessed"), "not the secret"))
+                .isEqualTo(403);
     }
 
     /// Each is killed (signal 9) at random moments while a slice is bought for, runs and is given up.

@@ -32,8 +32,8 @@ class WebSocketTest {
                             Duration.ofSeconds(5))),
             List.of(new HttpServer.Mount("", _ -> HttpReply.of(418, "text/plain", "no"))),
             request -> switch (request.path().getFirst()) {
-                case "talk" -> Optional.of(this::talk);
-                case "flood" -> Optional.of(this::flood);
+                case "talk" -> Optional.of(new HttpReply.Lines(this::talk));
+                case "flood" -> Optional.of(new HttpReply.Lines(this::flood));
                 default -> Optional.empty();
             });
 

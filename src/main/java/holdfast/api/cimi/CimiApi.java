@@ -138,7 +138,7 @@ public final class CimiApi {
             case HttpReply.Content content -> content.with(VERSION, "1.0.0");
             case HttpReply.Written(var type, var _, var writing) ->
                 new HttpReply.Written(type, Map.of(VERSION, "1.0.0"), writing);
-            case HttpReply.Flow _, HttpReply.Events _, HttpReply.Lines _ -> reply; // there are none
+            case HttpReply.Flow _, HttpReply.Events _, HttpReply.Lines _, HttpReply.Tunnel _ -> reply; // there are none
         };
     }
 

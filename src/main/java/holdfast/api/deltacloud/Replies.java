@@ -190,7 +190,7 @@ final class Replies {
                 headers.putAll(written.headers());
                 yield new HttpReply.Written(written.type(), headers, written.writing());
             }
-            case HttpReply.Events _, HttpReply.Lines _ -> reply;
+            case HttpReply.Events _, HttpReply.Lines _, HttpReply.Tunnel _ -> reply;
         };
     }
 

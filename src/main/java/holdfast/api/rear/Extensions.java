@@ -45,10 +45,12 @@ final class Extensions {
     private final Optional<Supernode> supernode;
     private final boolean tells;
     private final boolean catalog;
+    private final boolean connects;
 
     /// @param supernode by what it sells of others; empty if it does not
     /// @param tells whether others can subscribe
     /// @param catalog whether it is one
+    /// @param connects whether buyers can connect to their machines
     Extensions(
             NodeIdentity node,
             Market market,
@@ -56,7 +58,9 @@ final class Extensions {
             Gateway.Standing standing,
             Optional<Supernode> supernode,
             boolean tells,
-            boolean catalog) {
+            boolean catalog,
+            boolean connects) {
+        this.connects = connects;
         this.tells = tells;
         this.catalog = catalog;
         this.standing = standing;
@@ -81,6 +85,9 @@ final class Extensions {
         KNOWN.forEach(extensions::add);
         if (tells) {
             extensions.add("subscriptions");
+        }
+        if (connects) {
+            extensions.add("connect");
         }
         if (catalog) {
             extensions.add(supernode.isPresent() ? "catalog-brokered" : "catalog-referral");

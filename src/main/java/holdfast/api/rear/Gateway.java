@@ -1,9 +1,12 @@
 package holdfast.api.rear;
 
+import holdfast.api.Connections;
 import holdfast.broker.market.Market;
+import holdfast.core.Answer;
 import holdfast.core.RefusedException;
 import holdfast.engine.Convoy;
 import holdfast.engine.Engine;
+import holdfast.engine.Resource;
 import holdfast.federation.catalog.Catalog;
 import holdfast.federation.mail.Postbox;
 import holdfast.federation.peers.Peers;
@@ -22,6 +25,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Transaction;
 import holdfast.protocol.rear.Vault;
+import java.nio.channels.ByteChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,13 +111,7 @@ public final class Gateway {
     /// A catalog, with the peers that publish there.
     public record Shop(Catalog catalog, Peers peers) {}
 
-    /// @param node who sells
-    /// @param secrets from which the secrets of contracts follow
-    /// @param ready whether questions are answered yet
-    /// @param standing how it stands to others
-    /// @param resale what it sells of others, as it speaks for its domain or stands between; empty if it does not
-    /// @param telling empty: nobody can subscribe
-    /// @param shop empty if it is no catalog
+    /// One to whose machines nobody can connect.
     public Gateway(
             NodeIdentity node,
             Platform platform,
@@ -126,20 +124,74 @@ public final class Gateway {
             Optional<Resale> resale,
             Optional<Telling> telling,
             Optional<Shop> shop) {
+        this(
+                node,
+                platform,
+                database,
+                engine,
+                market,
+                secrets,
+                ready,
+                standing,
+                resale,
+                telling,
+                shop,
+                Optional.empty());
+    }
+
+    /// The machines that run here for others.
+    ///
+    /// @param connections that go through this server
+    public record Machines(Connections connections, Reach reach) {}
+
+    /// As [holdfast.authority.Authorities#connect].
+    public interface Reach {
+        Answer<ByteChannel> connect(Resource lease, int port);
+    }
+
+    /// @param node who sells
+    /// @param secrets from which the secrets of contracts follow
+    /// @param ready whether questions are answered yet
+    /// @param standing how it stands to others
+    /// @param resale what it sells of others, as it speaks for its domain or stands between; empty if it does not
+    /// @param telling empty: nobody can subscribe
+    /// @param shop empty if it is no catalog
+    /// @param machines empty: nobody can connect to any
+    public Gateway(
+            NodeIdentity node,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Market market,
+            Secrets secrets,
+            BooleanSupplier ready,
+            Standing standing,
+            Optional<Resale> resale,
+            Optional<Telling> telling,
+            Optional<Shop> shop,
+            Optional<Machines> machines) {
         this.door = standing.door();
         this.database = database;
         this.ready = ready;
         this.replays = new Replays(platform, secrets);
         var vault = new Vault(secrets::seal, secrets::unseal);
         var ways = new WaysIn(node, engine.resources(), secrets, vault, standing.secure());
-        var mailing = new Mailing(platform, database, market, ways, new Postbox(platform, database, engine));
+        var key = new ContractKey(market, ways);
+        var mailing = new Mailing(platform, database, key, new Postbox(platform, database, engine));
         var documented = new Documented(platform);
         var lists = new Lists(market);
         var purchasing = new Purchasing(market, documented, ways);
         var reserving =
                 new Reserving(platform, engine.resources(), market, documented, purchasing, vault, resale.isPresent());
         var extensions = new Extensions(
-                node, market, vault, standing, resale.map(Resale::supernode), telling.isPresent(), shop.isPresent());
+                node,
+                market,
+                vault,
+                standing,
+                resale.map(Resale::supernode),
+                telling.isPresent(),
+                shop.isPresent(),
+                machines.isPresent());
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
         var told = telling.map(some -> new Subscribing(
@@ -156,15 +208,25 @@ public final class Gateway {
                 Route.of("POST", "contracts/*/credentials", extensions::credentials),
                 Route.of("POST", "contracts/*/signatures", extensions::sign),
                 Route.waiting("POST", "contracts/*/mail", mailing::exchange));
+        var reaching = machines.stream()
+                .map(some -> Route.joining(
+                        "contracts/*/connect/*", new Connecting(database, engine.resources(), key, some)::open));
+        var ours = Stream.concat(own, reaching);
         var listing = shop.map(some -> new CatalogApi(platform, database, some.catalog(), some.peers()).routes())
                 .or(() -> resale.map(some -> ofSupernode(platform, lists, some.supernode())))
                 .orElseGet(() ->
                         Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)));
         var selling = resale.map(some -> {
-                    var reselling = new Reselling(platform, database, some, documented);
-                    return own.map(route -> resold(route, reselling));
+                    var reselling = new Reselling(
+                            platform,
+                            database,
+                            engine.resources(),
+                            some,
+                            documented,
+                            machines.map(Machines::connections));
+                    return ours.map(route -> resold(route, reselling));
                 })
-                .orElse(own);
+                .orElse(ours);
         this.routes = Stream.of(listing, selling, told.stream().flatMap(Gateway::ofListeners))
                 .flatMap(some -> some)
                 .toList();
@@ -203,6 +265,7 @@ public final class Gateway {
             when route.question().equals("POST reservations") ->
                 route.by((Route.Wait) asked -> reselling.reserve(asked, ours::answer));
             case Route.Wait ours -> route.by((Route.Wait) asked -> reselling.mail(asked, ours::answer));
+            case Route.Join ours -> route.by((Route.Join) asked -> reselling.connect(asked, ours));
             case Route.Listen _ -> route;
         };
     }
@@ -287,6 +350,37 @@ public final class Gateway {
         }
     }
 
+    /// Whether there is a connection at that path, for who asks for a WebSocket.
+    boolean joins(Call call) {
+        return routes.stream()
+                .anyMatch(one ->
+                        one.way() instanceof Route.Join && one.method().equals(call.method()) && one.isAt(call.path()));
+    }
+
+    /// A connection for somebody who was let in, or why there is none.
+    Joining join(Call call, Passport passport) {
+        var route = route(call);
+        var asked = asked(route, call, passport);
+        try {
+            return new Joining.Open(((Route.Join) route.way()).open(asked));
+        } catch (RearProblem | RefusedException e) {
+            return new Joining.No(refused(asked, e));
+        } catch (DatabaseUnavailableException e) {
+            return new Joining.No(unavailable(call, e));
+        } catch (RuntimeException e) {
+            LOG.error("{} failed", call, e);
+            return new Joining.No(
+                    RearProblem.of(500, "something went wrong here").reply(call));
+        }
+    }
+
+    /// What came of it.
+    sealed interface Joining {
+        record Open(HttpReply.Tunnel tunnel) implements Joining {}
+
+        record No(Reply reply) implements Joining {}
+    }
+
     private Asked asked(Route route, Call call, Passport passport) {
         return new Asked(call, passport, route.name(call.path()), door.rights());
     }
@@ -306,6 +400,9 @@ public final class Gateway {
                 case Route.Action action -> inOne(action).apply(asked);
                 case Route.Wait wait -> served(asked, () -> wait.answer(asked));
                 case Route.Listen(var some, var _) -> served(asked, () -> some.answer(asked));
+                case Route.Join _ ->
+                    throw RearProblem.of(426, "connections are for WebSockets (version 13)")
+                            .with("upgrade", "websocket");
             };
         } catch (RearProblem e) {
             return e.reply(call);

@@ -1,7 +1,6 @@
 package holdfast.api.rear;
 
 import holdfast.broker.market.Agreement;
-import holdfast.broker.market.Market;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
@@ -34,19 +33,16 @@ final class Mailing {
 
     private static final int MOST_SECONDS = 20;
     private static final Pattern SECONDS = Pattern.compile("\\d{1,2}");
-    private static final Pattern BEARER = Pattern.compile("(?i)bearer +([A-Za-z0-9._~+/=-]{1,500}) *");
 
     private final Platform platform;
     private final Database database;
-    private final Market market;
-    private final WaysIn ways;
+    private final ContractKey key;
     private final Postbox postbox;
 
-    Mailing(Platform platform, Database database, Market market, WaysIn ways, Postbox postbox) {
+    Mailing(Platform platform, Database database, ContractKey key, Postbox postbox) {
         this.platform = platform;
         this.database = database;
-        this.market = market;
-        this.ways = ways;
+        this.key = key;
         this.postbox = postbox;
     }
 
@@ -54,9 +50,7 @@ final class Mailing {
     private record Door(UUID contract, String authority) {}
 
     Reply exchange(Asked asked) {
-        var token = asked.call().header("authorization").map(BEARER::matcher).filter(found -> found.matches());
-        var said = token.map(found -> found.group(1));
-        var door = database.inTransaction(tx -> door(tx, asked, said));
+        var door = database.inTransaction(tx -> door(tx, asked));
         var wait = wait(asked);
         var mail = MailText.read(asked.call().body()).orThrow();
         var brought = brought(door, mail.letters());
@@ -64,17 +58,8 @@ final class Mailing {
     }
 
     /// @throws RearProblem if no mail is exchanged with whoever asks
-    private Door door(Tx tx, Asked asked, Optional<String> token) {
-        var found = market.contracts().find(tx, asked.name());
-        boolean fits = ways.opens(found, token.orElse(""));
-        if (token.isEmpty()) {
-            throw RearProblem.of(401, "the secret of the contract is missing: send it as Authorization: Bearer")
-                    .with("www-authenticate", "Bearer");
-        }
-        if (!fits) {
-            throw RearProblem.of(403, "that is not the secret of a contract " + asked.name());
-        }
-        var contract = found.orElseThrow();
+    private Door door(Tx tx, Asked asked) {
+        var contract = key.opened(tx, asked);
         if (!isOpen(contract, platform.now())) {
             throw RearProblem.of(
                     410,

@@ -11,6 +11,7 @@ import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The gateway behind a port of its own: nothing of the users' interface is served there.
 public final class RearMounts {
@@ -36,19 +37,44 @@ public final class RearMounts {
 
     /// Starts to listen, also for nodes that do not encode the brackets of their queries.
     public HttpServer start(HttpServer.Options options) {
-        return HttpServer.start(options.withRawQueries(), List.of(new HttpServer.Mount("", this::handle)));
+        return HttpServer.start(options.withRawQueries(), List.of(new HttpServer.Mount("", this::handle)), this::open);
     }
 
-    private HttpReply handle(HttpRequest request) {
+    private static Call call(HttpRequest request) {
         var headers = READ.stream()
                 .flatMap(name -> request.header(name).map(value -> Map.entry(name, value)).stream())
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
-        var call = new Call(request.method(), request.path(), request.query(), headers, "");
+        return new Call(request.method(), request.path(), request.query(), headers, "");
+    }
+
+    private static Visitor visitor(HttpRequest request) {
+        return new Visitor(request.client(), request.certificate());
+    }
+
+    /// Whoever wants a WebSocket.
+    private Optional<HttpReply> open(HttpRequest request) {
+        var call = call(request);
+        if (!gateway.joins(call) || gateway.early(call).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (gateway.admit(call, visitor(request))) {
+                    case Gateway.Admission.Out(var reply) -> content(reply);
+                    case Gateway.Admission.In(var passport) ->
+                        switch (gateway.join(call, passport)) {
+                            case Gateway.Joining.Open(var tunnel) -> tunnel;
+                            case Gateway.Joining.No(var reply) -> content(reply);
+                        };
+                });
+    }
+
+    private HttpReply handle(HttpRequest request) {
+        var call = call(request);
         var early = gateway.early(call);
         if (early.isPresent()) {
             return content(early.get());
         }
-        return switch (gateway.admit(call, new Visitor(request.client(), request.certificate()))) {
+        return switch (gateway.admit(call, visitor(request))) {
             case Gateway.Admission.In(var passport) -> {
                 var stream = gateway.stream(call, passport);
                 yield stream.isPresent() ? stream.get() : content(answer(call, request, passport));

@@ -1,6 +1,8 @@
 package holdfast.api.rear;
 
+import holdfast.api.Connections;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.federation.resale.Middle;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.ResaleCourse;
@@ -11,13 +13,17 @@ import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
 import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
+import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,17 +33,29 @@ import tools.jackson.databind.node.ObjectNode;
 final class Reselling {
     private static final int SILENT = 504;
     private static final Duration MAIL = Duration.ofSeconds(40);
+    private static final Duration DIAL = Duration.ofSeconds(15);
 
     private final Platform platform;
     private final Database database;
+    private final Resources resources;
     private final Resale resale;
     private final Documented documented;
+    private final Optional<Connections> connections;
 
-    Reselling(Platform platform, Database database, Resale resale, Documented documented) {
+    /// @param connections that go through this server; empty if none do
+    Reselling(
+            Platform platform,
+            Database database,
+            Resources resources,
+            Resale resale,
+            Documented documented,
+            Optional<Connections> connections) {
         this.platform = platform;
         this.database = database;
+        this.resources = resources;
         this.resale = resale;
         this.documented = documented;
+        this.connections = connections;
     }
 
     /// `POST reservations`
@@ -229,5 +247,45 @@ final class Reselling {
             case Told.No<Reply>(var status, var why, var _) -> throw RearProblem.of(status, why);
             case Told.Silent<Reply>(var _, var why) -> throw later(why);
         };
+    }
+
+    /// `GET contracts/{id}/connect/{sliver}`: goes on to whoever sells it, as the mail does.
+    HttpReply.Tunnel connect(Asked asked, Route.Join ours) {
+        var found = database.inTransaction(tx -> resale.middles().find(tx, asked.name()));
+        if (found.isEmpty()) {
+            return ours.open(asked);
+        }
+        int port = Connecting.port(asked);
+        var contract = found.get();
+        if (!Connecting.isLive(contract)) {
+            throw Connecting.over(contract);
+        }
+        var middle = contract.as(Middle.class);
+        var far = switch (resale.middles().dial(middle, asked.call(), DIAL)) {
+            case Told.Yes<ByteChannel>(var channel) -> channel;
+            case Told.No<ByteChannel>(var status, var why, var _) -> throw RearProblem.of(status, why);
+            case Told.Silent<ByteChannel>(var _, var why) ->
+                throw RearProblem.of(SILENT, "who sells it cannot be reached: " + why);
+        };
+        try (var place = connections.orElseThrow().place(contract.id()).orElseThrow(() -> crowded(far))) {
+            var about = new Connections.About(contract, middle.key(), port);
+            return new HttpReply.Tunnel(place.fill(far, about, () -> over(contract)), Map.of(), Connections.IDLE);
+        }
+    }
+
+    private static RearProblem crowded(ByteChannel far) {
+        try {
+            far.close();
+        } catch (IOException _) {
+            // it was of no use yet
+        }
+        return Connecting.crowded();
+    }
+
+    private Optional<String> over(Resource contract) {
+        return database.inTransaction(tx -> resources
+                .find(tx, contract.id())
+                .filter(now -> !Connecting.isLive(now))
+                .map(now -> "the contract is " + now.state()));
     }
 }

@@ -27,7 +27,7 @@ record Route(String method, List<String> path, Way way) {
     private static final int BASE = 2;
 
     /// How it is answered.
-    sealed interface Way permits Action, Wait, Listen {}
+    sealed interface Way permits Action, Wait, Listen, Join {}
 
     /// Answers in a transaction, which is kept whatever the answer is.
     non-sealed interface Action extends Way {
@@ -41,6 +41,13 @@ record Route(String method, List<String> path, Way way) {
         /// @throws RearProblem if it is refused
         /// @throws holdfast.core.RefusedException if it is refused
         Reply answer(Asked asked);
+    }
+
+    /// Answers with a connection, if that is asked for as a WebSocket.
+    non-sealed interface Join extends Way {
+        /// @throws RearProblem if it is refused
+        /// @throws holdfast.core.RefusedException if it is refused
+        HttpReply.Tunnel open(Asked asked);
     }
 
     /// Answers as [Wait], or with a stream that has no end.
@@ -69,6 +76,11 @@ record Route(String method, List<String> path, Way way) {
         return at(method, path, wait);
     }
 
+    /// @param path below `/api/v2`
+    static Route joining(String path, Join join) {
+        return at("GET", path, join);
+    }
+
     private static Route at(String method, String path, Way way) {
         return new Route(method, List.of(("api/v2/" + path).split("/")), way);
     }
@@ -78,6 +90,9 @@ record Route(String method, List<String> path, Way way) {
     /// @throws IllegalStateException if rules have no word for it
     Optional<Message> message() {
         var first = path.get(BASE);
+        if (way instanceof Join) {
+            return Optional.of(Message.MAIL); // it shows the secret of a contract, too
+        }
         return switch (path.getLast()) {
             case "capabilities" -> Optional.empty();
             case "purchase" -> Optional.of(Message.PURCHASE);

@@ -84,12 +84,12 @@ final class EventsApi {
     /// `GET /v1/subscribe` as a WebSocket.
     ///
     /// @return empty if something is wrong with it, which [#plainRequest] tells
-    Optional<HttpReply.LineSource> open(Ask ask) {
+    Optional<HttpReply> open(Ask ask) {
         try {
             var wish = wish(ask, List.of(), List.of());
             needSocket(ask);
             needRoom();
-            return Optional.of(telling(wish));
+            return Optional.of(new HttpReply.Lines(telling(wish)));
         } catch (RefusedException | Problem _) {
             return Optional.empty();
         }
@@ -105,7 +105,6 @@ final class EventsApi {
         throw full();
     }
 
-    /// A browser sends its user's password with any page's WebSocket, so only our own pages may open one.
     private static void needSocket(Ask ask) {
         var http = ask.http();
         boolean complete = http.header("Upgrade")
@@ -117,7 +116,12 @@ final class EventsApi {
             throw Problem.upgradeRequired(
                     "GET " + SUBSCRIBE + " is for WebSockets (version 13); POST to it for a stream of lines instead");
         }
-        http.header("Origin").filter(origin -> !origin.equals(ask.base())).ifPresent(origin -> {
+        needOwnPage(ask);
+    }
+
+    /// A browser sends its user's password with any page's WebSocket, so only our own pages may open one.
+    static void needOwnPage(Ask ask) {
+        ask.http().header("Origin").filter(origin -> !origin.equals(ask.base())).ifPresent(origin -> {
             throw Problem.of(Refusal.notYours("pages of " + Form.shorten(origin)
                     + " may open no WebSocket here, only those of " + ask.base() + " may"));
         });

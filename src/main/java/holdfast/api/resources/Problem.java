@@ -141,6 +141,11 @@ final class Problem extends RuntimeException {
         return of(408, "Request Timeout", "the body did not arrive in time");
     }
 
+    /// More of it would be too much.
+    static Problem tooMany(String why) {
+        return new Problem(429, "Too Many Requests", why, Json.object(), Map.of("Retry-After", RETRY_SECONDS));
+    }
+
     static Problem unavailable(String why) {
         return new Problem(503, "Unavailable", why, Json.object(), Map.of("Retry-After", RETRY_SECONDS));
     }

@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.api.CannotTellException;
+import holdfast.api.Connections;
 import holdfast.api.Gate;
 import holdfast.api.Identity;
 import holdfast.api.Patience;
@@ -68,6 +69,7 @@ public final class ResourcesApi {
             Subscriptions subscriptions,
             Replies replies,
             Notifications notifications,
+            Connections connections,
             Gate gate,
             Secrets secrets) {
         this.platform = platform;
@@ -180,6 +182,7 @@ public final class ResourcesApi {
         var blueprints = new BlueprintsApi(platform, database, about.node(), broker, finder, representation);
         var trade = new PeersApi(database, trading.map(Trading::peers), finder, representation);
         var contracts = new ContractsApi(database, broker, trading.map(Trading::buying), finder, representation);
+        var connect = new ConnectApi(database, engine, authorities, trading.map(Trading::passage), connections, finder);
         var candidates = new CandidatesApi(platform, database, trading.map(Trading::candidates), finder);
         var solvers = new SolversApi(platform, database, trading.map(Trading::buying), finder, representation);
         var wanted = new IntentsApi(accounts, database, intents, broker, finder, representation);
@@ -200,6 +203,7 @@ public final class ResourcesApi {
                         blueprints.routes(),
                         trade.routes(),
                         contracts.routes(),
+                        connect.routes(),
                         candidates.routes(),
                         solvers.routes(),
                         wanted.routes(),
@@ -218,9 +222,12 @@ public final class ResourcesApi {
     }
 
     /// Whoever wants a WebSocket.
-    public Optional<HttpReply.LineSource> open(HttpRequest request) {
+    public Optional<HttpReply> open(HttpRequest request) {
         try {
             var call = new Call(request, kinds.now(), surroundings);
+            if (call.found().filter(one -> ConnectApi.opens(one.route())).isPresent()) {
+                return Optional.of(handle(request));
+            }
             return call.found()
                     .filter(one -> EventsApi.opens(one.route()))
                     .flatMap(_ -> caller(request))
@@ -254,12 +261,13 @@ public final class ResourcesApi {
         int status = switch (reply) {
             case HttpReply.Content content -> content.status();
             case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _, HttpReply.Written _ -> 200;
+            case HttpReply.Tunnel _ -> 101;
         };
         metrics.answered(
                 known(call.method), found.map(one -> one.route().path()).orElse("none"), status, watch.elapsed());
         return switch (reply) {
             case HttpReply.Content content -> call.told(content);
-            case HttpReply.Events _, HttpReply.Lines _, HttpReply.Flow _, HttpReply.Written _ -> reply;
+            default -> reply;
         };
     }
 

@@ -2,8 +2,8 @@ package holdfast.drivers.simulated;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import holdfast.platform.Finishing;
 import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// A connection to a machine that only pretends. What is said is answered while it is written, in memory and by no
 /// thread, so that a simulation may talk to itself; a read waits for an answer as one of a socket does, or for the end.
-final class Conversation implements ByteChannel {
+final class Conversation implements Finishing {
     /// Answers that wait to be read; when there are more, a write waits.
     private static final int ROOM = 64 << 10;
 
@@ -118,6 +118,12 @@ final class Conversation implements ByteChannel {
     synchronized void end() {
         over = true;
         notifyAll();
+    }
+
+    /// To who says no more nothing more is answered.
+    @Override
+    public void finish() {
+        end();
     }
 
     @Override

@@ -415,6 +415,23 @@ final class Deals implements Routes {
                 .toList();
     }
 
+    @Override
+    public Optional<Way> way(Tx tx, UUID contract) {
+        return resources
+                .find(tx, contract)
+                .filter(found -> found.type().equals(Deal.TYPE) && found.actor().equals(NAME) && isOurs(found))
+                .filter(found -> Words.contract(found).isLive())
+                .flatMap(found -> peers.find(tx, found.as(Deal.class).peer())
+                        .flatMap(peer -> route(tx, found).map(route -> way(found, peer, route))));
+    }
+
+    private static Way way(Resource found, Known peer, Route route) {
+        var contract = found.as(Deal.class).contract();
+        var seller = contract.seller().id() + "@" + contract.seller().domain();
+        boolean relayed = contract.extra().containsKey(Contract.UPSTREAM);
+        return new Way(route, seller, relayed, peer.capabilities().connects());
+    }
+
     private Optional<Route> route(Tx tx, Resource resource) {
         var deal = resource.as(Deal.class);
         return peers.find(tx, deal.peer())

@@ -63,6 +63,14 @@ public final class Abroad {
         return bare + "@" + contract;
     }
 
+    /// Under which contract an actor of another domain is spoken to.
+    ///
+    /// @return empty if it is one of ours
+    public static Optional<UUID> contract(String name) {
+        int at = name.lastIndexOf('@');
+        return at < 0 ? Optional.empty() : Optional.of(UUID.fromString(name.substring(at + 1)));
+    }
+
     private static String bare(String name, UUID contract) {
         var end = "@" + contract;
         return name.endsWith(end) ? name.substring(0, name.length() - end.length()) : name;

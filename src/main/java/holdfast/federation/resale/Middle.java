@@ -30,9 +30,6 @@ public record Middle(
     public static final String TYPE = "contract";
     public static final String MIDDLE = "middle";
 
-    /// In what is told beside: the name of the contract below.
-    static final String UPSTREAM = "upstreamContract";
-
     private Middle but(Contract now, Interval lasting, Optional<Renewal> wish) {
         return new Middle(side, key, now, lasting, peer, below, trace, credentials, wish);
     }

@@ -41,6 +41,7 @@ import holdfast.protocol.rear.Signatures;
 import holdfast.protocol.rear.Vault;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -177,7 +178,7 @@ public final class Middles implements Renewals.Keeping {
         var extra = new HashMap<>(below.extra());
         extra.remove(Signatures.SELLER);
         extra.remove(Signatures.BUYER);
-        extra.put(Middle.UPSTREAM, below.id());
+        extra.put(Contract.UPSTREAM, below.id());
         Optional.ofNullable(extra.get(AMOUNT)).ifPresent(amount -> {
             var share =
                     new Price(extra.getOrDefault(SHARE, "1"), "", "").number().orElse(BigDecimal.ONE);
@@ -201,11 +202,31 @@ public final class Middles implements Renewals.Keeping {
         if (peer.isEmpty()) {
             return new Told.Silent<>(false, "who sells it is not known any more");
         }
+        return client.pass(peer.get().endpoint(), below(middle, call), limit);
+    }
+
+    private static Call below(Middle middle, Call call) {
         var path = call.path().stream()
                 .map(step -> step.equals(middle.contract().id()) ? middle.below() : step)
                 .toList();
-        var there = new Call(call.method(), path, call.query(), call.headers(), call.body());
-        return client.pass(peer.get().endpoint(), there, limit);
+        return new Call(call.method(), path, call.query(), call.headers(), call.body());
+    }
+
+    /// A connection on to who sells it, under the name that it has there. Not within a transaction.
+    ///
+    /// @param limit until it is open
+    public Told<ByteChannel> dial(Middle middle, Call call, Duration limit) {
+        var peer = database.inTransaction(tx -> peers.find(tx, middle.peer()));
+        if (peer.isEmpty()) {
+            return new Told.Silent<>(false, "who sells it is not known any more");
+        }
+        return peer.get().capabilities().connects()
+                ? client.dial(peer.get().endpoint(), below(middle, call), limit)
+                : new Told.No<>(
+                        409,
+                        Refusal.clash(peer.get().name() + ", who sold what it runs on, lets nobody connect to machines:"
+                                + " it needs a later release"),
+                        Optional.empty());
     }
 
     /// A contract by its id.

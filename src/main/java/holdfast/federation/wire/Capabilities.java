@@ -71,6 +71,11 @@ public record Capabilities(
         return extensions.contains("subscriptions");
     }
 
+    /// Whether buyers may connect to what runs there.
+    public boolean connects() {
+        return extensions.contains("connect");
+    }
+
     /// Whether what it sells can be peered: it exchanges mail about it.
     public boolean lends() {
         return extensions.contains("mail");

@@ -6,6 +6,7 @@ import holdfast.federation.trust.NodeTls;
 import holdfast.federation.trust.Tokens;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.WebClient;
+import holdfast.platform.WebClient.Dialled;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
@@ -56,6 +57,21 @@ public final class HttpWire implements Wire, AutoCloseable {
             look(url);
             var answer = client(to, url).call(new WebClient.Call(call.method(), url, headers(to, call), body), limit);
             return new Reply(answer.status(), answer.headers(), answer.text());
+        } catch (WebClient.NoAnswerException e) {
+            throw new NoAnswer(String.valueOf(e.getMessage()), e.reached());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoAnswer("the wait for its answer was broken off", true);
+        }
+    }
+
+    @Override
+    public Dialled dial(Endpoint to, Call call, Duration limit) throws NoAnswer {
+        var url = url(to, call);
+        look(url);
+        try {
+            var asked = new WebClient.Call(call.method(), url, headers(to, call), Optional.empty());
+            return client(to, url).dial(asked, limit);
         } catch (WebClient.NoAnswerException e) {
             throw new NoAnswer(String.valueOf(e.getMessage()), e.reached());
         } catch (InterruptedException e) {

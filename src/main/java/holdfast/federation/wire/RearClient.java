@@ -2,12 +2,14 @@ package holdfast.federation.wire;
 
 import holdfast.core.Interval;
 import holdfast.platform.Json;
+import holdfast.platform.WebClient.Dialled;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,6 +55,21 @@ public final class RearClient {
     /// Hands a call on as it is.
     public Told<Reply> pass(Endpoint to, Call call, Duration limit) {
         return ask(to, call, limit, Told.Yes::new);
+    }
+
+    /// Asks for a connection on which bytes go both ways.
+    ///
+    /// @param limit until it is open
+    public Told<ByteChannel> dial(Endpoint to, Call call, Duration limit) {
+        try {
+            return switch (wire.dial(to, call, limit)) {
+                case Dialled.Open(var channel) -> new Told.Yes<>(channel);
+                case Dialled.Refused(var answer) ->
+                    Replies.no(new Reply(answer.status(), answer.headers(), answer.text()));
+            };
+        } catch (NoAnswer e) {
+            return new Told.Silent<>(e.reached(), String.valueOf(e.getMessage()));
+        }
     }
 
     /// LIST_FLAVORS. Some answer with what was not asked for: filter again. A node that refuses filters which are

@@ -1,5 +1,6 @@
 package holdfast.federation.wire;
 
+import holdfast.platform.WebClient.Dialled;
 import java.time.Duration;
 
 /// The way to other domains: HTTP in life, something that loses and doubles what it carries in simulations.
@@ -9,4 +10,12 @@ public interface Wire {
     /// @param limit for the whole exchange
     /// @throws NoAnswer if none came
     Reply call(Endpoint to, Call call, Duration limit) throws NoAnswer;
+
+    /// Asks for a connection on which bytes go both ways. Never within a transaction.
+    ///
+    /// @param limit until it is open
+    /// @throws NoAnswer if no answer came
+    default Dialled dial(Endpoint to, Call call, Duration limit) throws NoAnswer {
+        throw new NoAnswer("no connections go this way", false);
+    }
 }

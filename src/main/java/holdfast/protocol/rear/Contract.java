@@ -38,6 +38,9 @@ public record Contract(
     /// later: who purchases the same transaction again is told it.
     public static final String CLUSTER = "holdfast.cluster";
 
+    /// In what is told beside it, if its seller has bought what it sells: the name of that contract.
+    public static final String UPSTREAM = "upstreamContract";
+
     public Contract {
         extra = Map.copyOf(extra);
     }

@@ -3,6 +3,7 @@ package holdfast.api.rear;
 import static holdfast.protocol.rear.Samples.vector;
 
 import holdfast.TestDatabase;
+import holdfast.api.Connections;
 import holdfast.broker.market.Buyer;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
@@ -13,6 +14,7 @@ import holdfast.broker.market.Verdict;
 import holdfast.calendar.Calendar;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.notifications.Notifications;
 import holdfast.notifications.Receiver;
@@ -60,6 +62,10 @@ public final class RearDomain implements AutoCloseable {
     final List<Posted> posted = new ArrayList<>();
 
     final AtomicInteger taking = new AtomicInteger(204);
+    /// The machines that run there.
+    Gateway.Reach reach = (_, port) -> holdfast.core.Answer.no(Refusal.notThere("nobody listens at port " + port));
+
+    private final Connections connections;
     public final HttpServer server;
     private final TestDatabase test;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -150,6 +156,8 @@ public final class RearDomain implements AutoCloseable {
                 this::post,
                 (_, _) -> Optional.empty(),
                 Map.of(RearFace.NAME, face));
+        connections = new Connections(test.database(), engine);
+        connections.start();
         gateway = new Gateway(
                 Samples.OWNER,
                 platform,
@@ -161,7 +169,8 @@ public final class RearDomain implements AutoCloseable {
                 standing,
                 Optional.empty(),
                 Optional.of(new Gateway.Telling(notifications, face)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new Gateway.Machines(connections, (lease, port) -> reach.connect(lease, port))));
         server = new RearMounts(gateway).start(options.withPort(0));
     }
 
@@ -294,6 +303,7 @@ public final class RearDomain implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        connections.close();
         client.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.CapacityGauge;
 import holdfast.TestDatabase;
+import holdfast.api.Connections;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
 import holdfast.api.Hearing;
@@ -38,6 +39,7 @@ import holdfast.engine.handlers.Subscriptions;
 import holdfast.federation.buying.Buying;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
+import holdfast.federation.mail.Passage;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.HttpWire;
 import holdfast.federation.wire.RearClient;
@@ -111,6 +113,7 @@ final class TestDomain implements AutoCloseable {
     final Replies replies;
     final Notifications notifications;
     private final Thresholds thresholds;
+    private final Connections connections;
     private final WebhookClient webhooks = new WebhookClient(LOOPBACK);
     private final HttpWire wire = new HttpWire(LOOPBACK);
     private final SimulatedAgents simulated;
@@ -212,6 +215,8 @@ final class TestDomain implements AutoCloseable {
             notifications.start();
             thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
             thresholds.start();
+            connections = new Connections(database, engine);
+            connections.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests", Optional.of(SELLER)),
                     platform,
@@ -223,10 +228,11 @@ final class TestDomain implements AutoCloseable {
                     desk,
                     authorities,
                     clouds.providers(),
-                    Optional.of(new Trading(peers, candidates, buying)),
+                    Optional.of(new Trading(peers, candidates, buying, new Passage(client, buying.routes()))),
                     subscriptions,
                     replies,
                     notifications,
+                    connections,
                     gate(platform, secrets),
                     secrets);
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts(), api::open);
@@ -376,6 +382,7 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            connections.close();
             thresholds.stop();
             notifications.stop();
             wire.close();
