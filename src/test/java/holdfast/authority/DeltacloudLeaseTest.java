@@ -123,6 +123,7 @@ final class DeltacloudLeaseTest {
             assertThat(amended(lab, sliver, 1, term, web().switched(false))).isEmpty();
             assertThat(mock.instances.get("inst1").state).isEqualTo("STOPPED");
             assertThat(mock.keys).as("dropped when it stops").isEmpty();
+            assertThat(facts(lab)).as("nobody is told it any more").containsEntry("key.pem", "");
             assertThat(amended(lab, sliver, 2, term, web())).isEmpty();
             assertThat(amended(lab, sliver, 3, term, web().rebooted())).isEmpty();
             assertThat(amended(lab, sliver, 4, term, web().rebooted().switched(false)))
