@@ -23,17 +23,20 @@ final class PoolPaths {
         Map<String, Handler> handlers = faces.stream().collect(Collectors.toMap(Mount::first, Mount::handler));
         return new Mount(
                 FIRST,
-                request -> request.path().size() == 2 ? entry(request) : Optional.of(request.path())
-                        .filter(path -> path.size() > 2)
-                        .flatMap(path ->
-                                Optional.ofNullable(handlers.get(path.get(2).split(";", 2)[0])))
-                        .map(face -> face.handle(pool(request)))
-                        .orElseGet(() ->
-                                HttpReply.of(404, "text/plain", "a pool has /pools/NAME/api and /pools/NAME/cimi\n")));
+                request -> request.path().size() == 2
+                        ? entry(request)
+                        : Optional.of(request.path())
+                                .filter(path -> path.size() > 2)
+                                .flatMap(path -> Optional.ofNullable(
+                                        handlers.get(path.get(2).split(";", 2)[0])))
+                                .map(face -> face.handle(pool(request)))
+                                .orElseGet(() -> HttpReply.of(
+                                        404, "text/plain", "a pool has /pools/NAME/api and /pools/NAME/cimi\n")));
     }
 
     private static HttpReply entry(HttpRequest request) {
-        return HttpReply.of(301, "text/plain", "").with("Location", request.base() + request.rawPath() + "/api");
+        var root = request.base() + request.rawPath();
+        return HttpReply.of(301, "text/plain", "").with("Location", root + (root.endsWith("/") ? "api" : "/api"));
     }
 
     private static HttpRequest pool(HttpRequest request) {

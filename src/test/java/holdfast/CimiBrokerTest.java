@@ -268,13 +268,24 @@ final class CimiBrokerTest {
         assertThat(LAB.send("POST", system + "/start", "", "").statusCode()).isEqualTo(202);
         becomes(system, "STARTED");
         int before = restarts();
-        assertThat(LAB.send("POST", system + "/restart", "", "").statusCode()).isEqualTo(202);
-        waitFor(() -> restarts() == before + 2);
+        var restarted = LAB.send("POST", system + "/restart", "", "");
+        assertThat(restarted.statusCode()).isEqualTo(202);
+        var job = restarted.headers().firstValue("CIMI-Job-URI").orElseThrow();
+        waitFor(() -> LAB.get(job).path("state").asString().equals("SUCCESS"));
+        assertThat(LAB.get(job).at("/targetResource/href").asString()).isEqualTo(system);
+        waitFor(() -> restarts() == before + 3); // of the system, and of each machine
+        assertThat(LAB.send("POST", system + "/restart", "", "").statusCode())
+                .as("within two minutes")
+                .isEqualTo(409);
         assertThat(states(system)).containsExactly("STARTED", "STARTED");
         var log = LAB.get(system).at("/eventLog/href").asString();
         assertThat(LAB.get(log + "/events").toString()).contains("all_running", "all_stopped");
-        assertThat(LAB.send("DELETE", system, "", "").statusCode()).isEqualTo(200);
+        var deleted = LAB.send("DELETE", system, "", "");
+        assertThat(deleted.statusCode()).isEqualTo(200);
         waitFor(() -> LAB.send("GET", system, "", "").statusCode() == 404);
+        var last = LAB.get(deleted.headers().firstValue("CIMI-Job-URI").orElseThrow());
+        assertThat(last.path("state").asString()).isEqualTo("SUCCESS");
+        assertThat(last.path("action").asString()).endsWith("/delete");
         assertThat(eastAndWest()).containsExactly(0, 0);
         assertThat(LAB.get("/cimi/machines?$filter=name='my-site/front'")
                         .path("count")

@@ -191,7 +191,7 @@ final class Instances {
                 ask.field("user_data"),
                 Map.of(),
                 false,
-                Stream.concat(key.stream(), extras.values().stream())
+                extras.values().stream() // whether a key ties it to its account is for the pool to say
                         .flatMap(thing -> Ids.account(thing).stream())
                         .collect(Collectors.toSet()),
                 ask.driver().equals(Ask.BROKER) ? Optional.empty() : Optional.of(ask.driver()),
