@@ -44,7 +44,7 @@ final class Servers implements Kind {
         if (!order.way().makes() && find(key).isEmpty()) return order.withoutIt();
         var result = ensure(key, order.server(), () -> more(order.wanted()));
         if (order.way() == Way.REBOOT) return result instanceof Result.Done done ? restart(key, done) : result;
-        orders.isRestarted(key); // or given up
+        var _ = orders.isRestarted(key); // or given up
         return result;
     }
 

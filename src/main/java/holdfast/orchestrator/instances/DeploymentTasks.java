@@ -7,7 +7,6 @@ import static holdfast.orchestrator.instances.TaskView.State.FINISHED;
 import holdfast.engine.Resource;
 import holdfast.platform.Tx;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /// What was asked of deployments as wholes, and what became of it (aeolus.md 5.4.3). Each of its instances has tasks of
@@ -39,10 +38,8 @@ final class DeploymentTasks {
     /// Looks whether what was asked for is over.
     void settle(Tx tx, Resource now) {
         tasks.open(tx, now.id())
-                .flatMap(open -> end(tx, now, open.action()).map(end -> {
-                    tasks.ended(tx, open.id(), end.state(), end.why());
-                    return end;
-                }));
+                .ifPresent(open -> end(tx, now, open.action())
+                        .ifPresent(end -> tasks.ended(tx, open.id(), end.state(), end.why())));
     }
 
     /// Nothing of it is left.
@@ -70,9 +67,7 @@ final class DeploymentTasks {
 
     /// @param last of each instance
     private static Optional<End> over(Collection<TaskView> last, Action action) {
-        var mine = List.copyOf(last).stream()
-                .filter(task -> task.action() == action)
-                .toList();
+        var mine = last.stream().filter(task -> task.action() == action).toList();
         if (mine.stream().anyMatch(task -> !task.state().over())) {
             return Optional.empty();
         }
