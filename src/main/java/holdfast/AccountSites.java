@@ -10,10 +10,13 @@ import holdfast.core.CloudSupply;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.platform.Tx;
+import holdfast.pools.clouds.LaunchRequest;
 import holdfast.pools.clouds.Sites;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /// Accounts of the cloud broker as accounts of the authority of clouds: each is the resource `provider` of the same id.
@@ -71,7 +74,16 @@ final class AccountSites implements Sites {
                 supply.realms().stream()
                         .map(realm -> new Part(realm.id(), realm.name(), realm.available()))
                         .toList(),
-                Optional.ofNullable(supply.collections().get("instances")));
+                Optional.ofNullable(supply.collections().get("instances")).map(known -> taken(supply, known)));
+    }
+
+    /// That keys can be brought along is a feature of keys, which matters to launches that name one.
+    private static Set<String> taken(CloudSupply supply, Set<String> ofInstances) {
+        var taken = new TreeSet<>(ofInstances);
+        supply.collections().getOrDefault("keys", Set.of()).stream()
+                .filter(LaunchRequest.IMPORT_KEY::equals)
+                .forEach(taken::add);
+        return taken;
     }
 
     private static <T> Answer<T> told(Look<T> look) {

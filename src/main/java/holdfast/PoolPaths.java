@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Each pool as a cloud with an address of its own, `/pools/NAME/api` and `/pools/NAME/cimi`, for clients that cannot
-/// say
-/// which provider they mean (aeolus.md 10, row 2). It is the same interface that is served without a pool, told which.
+/// say which provider they mean (aeolus.md 10, row 2). It is the same interface that is served without a pool, told
+/// which. `/pools/NAME` is the root of such a cloud, and leads to its entry point (aeolus.md 5.3.2).
 final class PoolPaths {
     private static final String FIRST = "pools";
     private static final String PROVIDER = "x-deltacloud-provider";
@@ -23,13 +23,20 @@ final class PoolPaths {
         Map<String, Handler> handlers = faces.stream().collect(Collectors.toMap(Mount::first, Mount::handler));
         return new Mount(
                 FIRST,
-                request -> Optional.of(request.path())
-                        .filter(path -> path.size() > 2)
-                        .flatMap(path ->
-                                Optional.ofNullable(handlers.get(path.get(2).split(";", 2)[0])))
-                        .map(face -> face.handle(pool(request)))
-                        .orElseGet(() ->
-                                HttpReply.of(404, "text/plain", "a pool has /pools/NAME/api and /pools/NAME/cimi\n")));
+                request -> request.path().size() == 2
+                        ? entry(request)
+                        : Optional.of(request.path())
+                                .filter(path -> path.size() > 2)
+                                .flatMap(path -> Optional.ofNullable(
+                                        handlers.get(path.get(2).split(";", 2)[0])))
+                                .map(face -> face.handle(pool(request)))
+                                .orElseGet(() -> HttpReply.of(
+                                        404, "text/plain", "a pool has /pools/NAME/api and /pools/NAME/cimi\n")));
+    }
+
+    private static HttpReply entry(HttpRequest request) {
+        var root = request.base() + request.rawPath();
+        return HttpReply.of(301, "text/plain", "").with("Location", root + (root.endsWith("/") ? "api" : "/api"));
     }
 
     private static HttpRequest pool(HttpRequest request) {

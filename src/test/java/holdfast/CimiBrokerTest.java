@@ -4,6 +4,7 @@ import static holdfast.CloudBrokerLab.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.drivers.deltacloud.MockDeltacloud;
+import holdfast.drivers.deltacloud.MockDeltacloud.Fault;
 import holdfast.platform.Json;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,24 @@ final class CimiBrokerTest {
     }
 
     @Test
+    void a_provider_that_has_failed_is_told_apart_from_one_that_is_silent() {
+        NORTH.fail("GET storage_volumes", Fault.ERROR, Fault.DENIED, Fault.ERROR);
+        var failed = LAB.send("GET", "/api/storage_volumes", "", "");
+        assertThat(failed.statusCode()).as(failed.body()).isEqualTo(502);
+        assertThat(failed.body()).contains("no account of the pool tells its storage volumes");
+        assertThat(LAB.send("GET", "/api/storage_volumes", "", "").statusCode()).isEqualTo(504);
+        assertThat(LAB.send("GET", "/cimi/volumes", "", "").statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void the_root_of_a_pool_leads_to_its_entry_point() {
+        var root = LAB.send("GET", "/pools/default", "", "");
+        assertThat(root.statusCode()).isEqualTo(301);
+        var entry = LAB.get(root.headers().firstValue("Location").orElseThrow());
+        assertThat(entry.at("/api/provider").asString()).isEqualTo("default");
+    }
+
+    @Test
     void a_volume_is_made_where_a_machine_is_attached_to_it_and_taken_away() {
         var machine = made("/cimi/machines", launch("web-os")).path("id").asString();
         waitFor(() -> LAB.get(machine).path("state").asString().equals("STARTED"));
@@ -227,7 +246,12 @@ final class CimiBrokerTest {
                 .path("id")
                 .asString();
         var asked = "{\"name\": \"my site\", \"systemTemplate\": {\"href\": \"%s\"}}".formatted(template);
-        var system = made("/cimi/systems", asked).path("id").asString();
+        var first = LAB.send("POST", "/cimi/systems", JSON, asked, "X-Client-Token", "s1");
+        var system = Json.tree(first.body()).path("id").asString();
+        assertThat(LAB.send("POST", "/cimi/systems", JSON, asked, "X-Client-Token", "s1")
+                        .headers()
+                        .firstValue("Location"))
+                .contains(system);
         becomes(system, "STARTED");
         assertThat(eastAndWest()).containsExactlyInAnyOrder(2, 0);
         assertThat(states(system)).containsExactly("STARTED", "STARTED");
@@ -244,13 +268,24 @@ final class CimiBrokerTest {
         assertThat(LAB.send("POST", system + "/start", "", "").statusCode()).isEqualTo(202);
         becomes(system, "STARTED");
         int before = restarts();
-        assertThat(LAB.send("POST", system + "/restart", "", "").statusCode()).isEqualTo(202);
-        waitFor(() -> restarts() == before + 2);
+        var restarted = LAB.send("POST", system + "/restart", "", "");
+        assertThat(restarted.statusCode()).isEqualTo(202);
+        var job = restarted.headers().firstValue("CIMI-Job-URI").orElseThrow();
+        waitFor(() -> LAB.get(job).path("state").asString().equals("SUCCESS"));
+        assertThat(LAB.get(job).at("/targetResource/href").asString()).isEqualTo(system);
+        waitFor(() -> restarts() == before + 3); // of the system, and of each machine
+        assertThat(LAB.send("POST", system + "/restart", "", "").statusCode())
+                .as("within two minutes")
+                .isEqualTo(409);
         assertThat(states(system)).containsExactly("STARTED", "STARTED");
         var log = LAB.get(system).at("/eventLog/href").asString();
         assertThat(LAB.get(log + "/events").toString()).contains("all_running", "all_stopped");
-        assertThat(LAB.send("DELETE", system, "", "").statusCode()).isEqualTo(200);
+        var deleted = LAB.send("DELETE", system, "", "");
+        assertThat(deleted.statusCode()).isEqualTo(200);
         waitFor(() -> LAB.send("GET", system, "", "").statusCode() == 404);
+        var last = LAB.get(deleted.headers().firstValue("CIMI-Job-URI").orElseThrow());
+        assertThat(last.path("state").asString()).isEqualTo("SUCCESS");
+        assertThat(last.path("action").asString()).endsWith("/delete");
         assertThat(eastAndWest()).containsExactly(0, 0);
         assertThat(LAB.get("/cimi/machines?$filter=name='my-site/front'")
                         .path("count")

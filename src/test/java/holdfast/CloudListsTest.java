@@ -101,6 +101,22 @@ final class CloudListsTest {
     }
 
     @Test
+    void one_page_in_another_order_is_put_in_order_by_the_database() {
+        for (var order : List.of("name", "name:desc", "created:desc", "id")) {
+            var page = machines("$orderby=" + order + "&$first=11&$last=20");
+            assertThat(page.path("count").asInt()).isEqualTo(MANY + 1);
+            assertThat(names(page.path("machines")))
+                    .as(order)
+                    .containsExactlyElementsOf(
+                            names(machines("$orderby=" + order).path("machines"))
+                                    .toList()
+                                    .subList(10, 20));
+        }
+        assertThat(Statements.during(() -> machines("$orderby=name&$first=11&$last=20")))
+                .isLessThan(Statements.during(() -> machines("$orderby=name")));
+    }
+
+    @Test
     void a_list_costs_some_statements_for_each_page_and_none_for_each_instance() {
         for (var list : List.of("/api/instances?format=xml", "/cimi/machines?format=xml")) {
             var one = list.startsWith("/api") ? list + "&name=web" : list + "&$first=1&$last=1";

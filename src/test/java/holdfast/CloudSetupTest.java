@@ -282,7 +282,11 @@ final class CloudSetupTest {
         assertThat(delete("images/own-os").statusCode()).isEqualTo(204);
         assertThat(delete("images/held-os").statusCode()).isEqualTo(204);
         assertThat(delete("pool_families/" + family).statusCode()).isEqualTo(204);
-        assertThat(delete("providers/" + providerOf(account)).statusCode()).isEqualTo(204);
+        var gone = delete("providers/" + providerOf(account));
+        assertThat(gone.statusCode()).isEqualTo(200);
+        assertThat(Json.tree(gone.body()).at("/provider/provider_accounts/0/id").asString())
+                .as("its accounts went with it")
+                .isEqualTo(account);
         assertThat(lab.send("GET", "/broker/provider_accounts/" + account, "", "")
                         .statusCode())
                 .isEqualTo(404);

@@ -127,7 +127,13 @@ public interface Cloud extends Driver, AutoCloseable {
         ///
         /// @param instance the instance's name
         /// @param first nothing was ever ordered under its key
-        record Opener(String instance, boolean first) implements Order {}
+        /// @param publicKey of a pair that somebody has; empty = a new pair
+        record Opener(String instance, boolean first, Optional<String> publicKey) implements Order {
+            /// A new pair.
+            public Opener(String instance, boolean first) {
+                this(instance, first, Optional.empty());
+            }
+        }
 
         /// An interface on a network, attached to a server.
         ///

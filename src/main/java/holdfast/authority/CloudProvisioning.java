@@ -62,8 +62,8 @@ final class CloudProvisioning implements Recipes {
                 .within(GRACE);
         var verify = Step.of("verify", this::verify);
         return switch (wanted(lease)) {
-            case Wanted.Instance(var _, var _, var _, var _, var _, var key, var _, var _, var _, var _)
-            when key.isEmpty() ->
+            case Wanted.Instance instance
+            when instance.key().isEmpty() ->
                 List.of(
                         Step.of("make-key", this::makeKey, this::dropKeyIfPossible)
                                 .within(GRACE),
@@ -99,15 +99,21 @@ final class CloudProvisioning implements Recipes {
     private Outcome ensure(Step.Context context, boolean open) {
         var lease = context.resource();
         var spec = spec(lease, wanted(lease), open);
-        var order = spec instanceof Order.Instance(var instance, var _) && context.first()
+        var order = spec instanceof Order.Instance(var instance, var _) && isNew(context)
                 ? new Order.Instance(instance, Order.Instance.Way.NEW)
                 : spec;
         return Provisioning.outcome(part(lease), clouds.apply(lease).ensure(key(lease), order), PAUSE);
     }
 
+    /// Whether surely nothing was ever ordered for it. An instance is leased from when its user asked for it.
+    private static boolean isNew(Step.Context context) {
+        return context.isNew(order(context.resource()).term().from());
+    }
+
     private Outcome makeKey(Step.Context context) {
         var lease = context.resource();
-        var order = new Order.Opener(((Wanted.Instance) wanted(lease)).name(), context.first());
+        var wanted = (Wanted.Instance) wanted(lease);
+        var order = new Order.Opener(wanted.name(), isNew(context), wanted.publicKey());
         var result = clouds.apply(lease).ensure(new Key(key(lease).lease(), KEY), order);
         return Provisioning.outcome(
                 KEY, result instanceof Result.Done(var facts) ? sealed(lease, facts) : result, PAUSE);

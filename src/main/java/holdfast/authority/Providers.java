@@ -225,12 +225,13 @@ public final class Providers implements AutoCloseable {
         });
     }
 
-    /// Looks at it now, even if it has refused us a moment ago.
+    /// Looks at it now, even if it has refused us a moment ago; what waits for it is tried again at once.
     public Answer<Resource> refresh(Tx tx, UUID id, String who) {
         return lock(tx, id).map(resource -> {
             open.forgive(id);
             processes.cancelTimers(tx, id, Set.of(CloudSync.SYNC));
             processes.schedule(tx, Request.now(CloudSync.SYNC, id, who)).orThrow();
+            processes.wakeWaiting(tx, TrackedLeases.of(id));
             return resources.find(tx, id).orElseThrow();
         });
     }

@@ -23,6 +23,7 @@ record Broker(Client client) {
     static final String INSTANCES = "instances";
     static final String DEPLOYMENTS = "deployments";
     static final String DEPLOYABLES = "deployables";
+    static final String CATALOGS = "catalogs";
     static final String USERS = "users";
     static final String GROUPS = "user_groups";
     static final String ROLES = "roles";

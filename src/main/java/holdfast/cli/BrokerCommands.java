@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -172,8 +173,14 @@ record BrokerCommands(
         public Integer call() {
             var broker = broker();
             var found = broker.find(kind.collection, name);
-            broker.client().delete(Broker.path(kind.collection, Nodes.text(found, "id")));
-            return say(found, one -> Nodes.text(one, "name") + " is removed.\n");
+            var gone = Broker.inside(broker.client().delete(Broker.path(kind.collection, Nodes.text(found, "id"))));
+            var along = Nodes.items(gone, Broker.ACCOUNTS).stream()
+                    .map(one -> Nodes.text(one, "name"))
+                    .collect(Collectors.joining(", "));
+            return say(
+                    found,
+                    one -> Nodes.text(one, "name") + " is removed"
+                            + (along.isEmpty() ? "" : ", and with it its accounts: " + along) + ".\n");
         }
     }
 }

@@ -59,6 +59,7 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand("realm", RealmCommands.all(wiring))
                 .addSubcommand("instance", InstanceCommands.all(wiring))
                 .addSubcommand("deployable", DeployableCommands.all(wiring))
+                .addSubcommand("catalog", CatalogCommands.all(wiring))
                 .addSubcommand("deployment", DeploymentCommands.all(wiring))
                 .addSubcommand("user", UserCommands.all(wiring))
                 .addSubcommand("group", GroupCommands.all(wiring))

@@ -1,7 +1,6 @@
 package holdfast.cli;
 
 import holdfast.platform.Json;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/// `deployment launch`, `list`, `show`, `stop` and `delete`.
+/// `deployment launch`, `explain`, `list`, `show`, `start`, `stop`, `reboot` and `delete`.
 @Command(
         name = "deployment",
         description = "Deployments: several instances that are made at one account, all or none.",
@@ -38,8 +37,14 @@ final class DeploymentCommands {
     private DeploymentCommands() {}
 
     static CommandLine all(Wiring wiring) {
-        var all = new CommandLine(new DeploymentCommands()).addSubcommand(new Launch(wiring));
-        return KIND.listAndShow(all, wiring).addSubcommand(new Stop(wiring)).addSubcommand(new Delete(wiring));
+        var all = new CommandLine(new DeploymentCommands())
+                .addSubcommand(new Launch(wiring))
+                .addSubcommand(new Explain(wiring));
+        return KIND.listAndShow(all, wiring)
+                .addSubcommand(new Start(wiring))
+                .addSubcommand(new Stop(wiring))
+                .addSubcommand(new Reboot(wiring))
+                .addSubcommand(new Delete(wiring));
     }
 
     private static String line(JsonNode one) {
@@ -60,20 +65,8 @@ final class DeploymentCommands {
             description = "Has all instances of a deployable made at one account, and waits until they run.",
             footer = {"", "Example:  holdfast deployment launch shop --file shop.xml --pool dev"})
     static final class Launch extends BrokerCommands.New {
-        @Option(
-                names = {"-f", "--file"},
-                paramLabel = "FILE",
-                description = "The deployable in XML; - reads standard input.")
-        private Optional<Path> file = Optional.empty();
-
-        @Option(names = "--deployable", paramLabel = "NAME", description = "One that is kept, instead of a file.")
-        private Optional<String> deployable = Optional.empty();
-
-        @Option(names = "--pool", paramLabel = "POOL", description = "In which pool. Default: the pool default.")
-        private String pool = "default";
-
-        @Option(names = "--realm", paramLabel = "REALM", description = "Where. Default: anywhere.")
-        private Optional<String> realm = Optional.empty();
+        @Mixin
+        private DeploymentOptions launch = new DeploymentOptions();
 
         @Option(names = "--partial", description = "Keep those that can be made if others cannot.")
         private boolean partial;
@@ -88,38 +81,77 @@ final class DeploymentCommands {
         @Override
         public Integer call() {
             var broker = broker();
-            if (file.isPresent() == deployable.isPresent())
-                throw new CliException(ExitCode.USAGE, "say what is to be made: either --file or --deployable");
-            var body = Json.object().put("name", name);
-            file.ifPresent(path -> body.put("deployable_xml", Inputs.text(path)));
-            var in = broker.id(Broker.POOLS, pool);
-            deployable
-                    .map(one -> DeployableCommands.id(broker, one, in))
-                    .ifPresent(id -> body.putObject("deployable").put("id", id));
-            body.putObject("pool").put("id", in);
-            broker.id(Broker.REALMS, realm)
-                    .ifPresent(id -> body.putObject("frontend_realm").put("id", id));
+            var body = launch.fields(broker).put("name", name);
             if (partial) body.put("partial_launch", true);
             var made = broker.post(Json.object().set("deployment", body), Broker.DEPLOYMENTS);
             return say(wait.until(this, Broker.DEPLOYMENTS, made, COMING).orElse(made), DeploymentCommands::line);
         }
     }
 
-    @Command(name = "stop", description = "Stops all instances of a deployment, and waits until they are stopped.")
-    static final class Stop extends BrokerCommands.One {
+    @Command(
+            name = "explain",
+            description = "Tells at which accounts all of it could be made, and why not at others. Makes nothing.",
+            footer = {"", "Example:  holdfast deployment explain --deployable shop --pool dev"})
+    static final class Explain extends RemoteCommand {
+        @Mixin
+        private DeploymentOptions launch = new DeploymentOptions();
+
+        Explain(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var broker = new Broker(client());
+            var body = Json.object().set("deployment", launch.fields(broker));
+            return say(
+                    broker.post(body, Broker.DEPLOYMENTS, "explain"), answer -> ExplainedView.text(answer, terminal()));
+        }
+    }
+
+    /// What is done with all of one, and waited for.
+    abstract static class Act extends BrokerCommands.One {
         @Mixin
         private BrokerWait wait = new BrokerWait();
 
-        Stop(Wiring wiring) {
+        private final String action;
+        private final Set<String> busy;
+
+        Act(Wiring wiring, String action, Set<String> busy) {
             super(wiring);
+            this.action = action;
+            this.busy = busy;
         }
 
         @Override
         public Integer call() {
             var broker = broker();
             var id = broker.id(Broker.DEPLOYMENTS, name);
-            var now = broker.post(Json.object(), Broker.DEPLOYMENTS, id, "stop");
-            return say(wait.until(this, Broker.DEPLOYMENTS, now, GOING).orElse(now), DeploymentCommands::line);
+            var now = broker.post(Json.object(), Broker.DEPLOYMENTS, id, action);
+            return say(wait.until(this, Broker.DEPLOYMENTS, now, busy).orElse(now), DeploymentCommands::line);
+        }
+    }
+
+    @Command(
+            name = "start",
+            description = "Starts all instances of a deployment that are stopped, and waits until they run.")
+    static final class Start extends Act {
+        Start(Wiring wiring) {
+            super(wiring, "start", Set.of("stopped", "incomplete"));
+        }
+    }
+
+    @Command(name = "stop", description = "Stops all instances of a deployment, and waits until they are stopped.")
+    static final class Stop extends Act {
+        Stop(Wiring wiring) {
+            super(wiring, "stop", GOING);
+        }
+    }
+
+    @Command(name = "reboot", description = "Has all instances of a deployment that run begin again.")
+    static final class Reboot extends Act {
+        Reboot(Wiring wiring) {
+            super(wiring, "reboot", Set.of());
         }
     }
 

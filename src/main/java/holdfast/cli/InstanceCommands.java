@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `instance launch`, `explain`, `list`, `show`, `start`, `stop`, `reboot`, `destroy` and `events`.
+/// `instance launch`, `explain`, `list`, `show`, `start`, `stop`, `reboot`, `destroy`, `events` and `key`.
 @Command(
         name = "instance",
         description = "Instances: machines that pools make at accounts of clouds.",
@@ -47,7 +46,8 @@ final class InstanceCommands {
                 .addSubcommand(new Stop(wiring))
                 .addSubcommand(new Reboot(wiring))
                 .addSubcommand(new Destroy(wiring))
-                .addSubcommand(new Events(wiring));
+                .addSubcommand(new Events(wiring))
+                .addSubcommand(new Key(wiring));
     }
 
     private static String addresses(JsonNode one) {
@@ -111,37 +111,9 @@ final class InstanceCommands {
         public Integer call() {
             var broker = new Broker(client());
             var pool = broker.id(Broker.POOLS, launch.pool().orElse("default"));
-            return say(broker.post(launch.body(broker), Broker.POOLS, pool, "explain"), this::text);
-        }
-
-        private String text(JsonNode answer) {
-            var accounts = Table.of(">RANK", "ACCOUNT", "CLOUD", ">GROUP", ">PRICE", "~NOTES");
-            for (var one : Nodes.items(answer, "candidates"))
-                accounts.row(
-                        SliceView.dash(Nodes.text(one, "rank")),
-                        Nodes.text(one, "provider_account", "value"),
-                        Nodes.text(one, "provider", "value"),
-                        SliceView.dash(Nodes.text(one, "group_score")),
-                        SliceView.dash(Nodes.text(one, "price")),
-                        words(one, "notes"));
-            for (var one : Nodes.items(answer, "rejected_accounts"))
-                accounts.row(
-                        "no",
-                        Nodes.text(one, "provider_account", "value"),
-                        Nodes.text(one, "provider", "value"),
-                        "-",
-                        "-",
-                        words(one, "reasons"));
-            var own = words(answer, "reasons");
-            boolean possible = Nodes.at(answer, "possible").asBoolean(false);
-            return (possible ? "It can be made.\n" : "It cannot be made" + (own.isEmpty() ? ".\n" : ": " + own + "\n"))
-                    + (accounts.isEmpty() ? "" : "\n" + accounts.text(terminal()));
-        }
-
-        private static String words(JsonNode one, String field) {
-            return Nodes.items(one, field).stream()
-                    .map(word -> word.isObject() ? Nodes.text(word, "message") : word.asString(""))
-                    .collect(Collectors.joining("; "));
+            return say(
+                    broker.post(launch.body(broker), Broker.POOLS, pool, "explain"),
+                    answer -> ExplainedView.text(answer, terminal()));
         }
     }
 
@@ -215,6 +187,30 @@ final class InstanceCommands {
     static final class Reboot extends Act {
         Reboot(Wiring wiring) {
             super(wiring, "reboot", COMING);
+        }
+    }
+
+    @Command(
+            name = "key",
+            description = "Tells the private half of the key that was made for an instance, until it stops.",
+            footer = {"", "Example:  holdfast instance key web > web.pem && chmod 600 web.pem"})
+    static final class Key extends BrokerCommands.One {
+        Key(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var broker = broker();
+            var key = broker.get(Broker.INSTANCES, broker.id(Broker.INSTANCES, name), "key");
+            return say(key, one -> {
+                var half = Nodes.text(one, "pem").strip();
+                if (half.isEmpty())
+                    throw new CliException(
+                            ExitCode.NOT_THERE,
+                            name + " is opened by the key " + Nodes.text(one, "name") + ", whose owner has it");
+                return half + "\n";
+            });
         }
     }
 

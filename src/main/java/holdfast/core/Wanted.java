@@ -65,6 +65,7 @@ public sealed interface Wanted {
     /// @param image id of what to boot
     /// @param realm id of a part of the cloud; empty = wherever it likes
     /// @param key name of a key at the cloud that opens it; empty = one is made for it, where that can be done
+    /// @param publicKey the public half of the key that is made for it; empty = a new pair
     /// @param userData base64, passed on as it is
     /// @param extras what else is said when it is made, in the cloud's own words, such as `firewalls1`
     /// @param on runs; else it is stopped
@@ -76,6 +77,7 @@ public sealed interface Wanted {
             String image,
             Optional<String> realm,
             Optional<String> key,
+            Optional<String> publicKey,
             Optional<String> userData,
             Map<String, String> extras,
             boolean on,
@@ -84,21 +86,37 @@ public sealed interface Wanted {
         public Instance {
             sizes = Map.copyOf(sizes);
             extras = Map.copyOf(extras);
+            publicKey = publicKey == null ? Optional.empty() : publicKey; // kept before there was any
+        }
+
+        /// One for which no key is brought along.
+        public Instance(
+                String name,
+                String profile,
+                Map<String, String> sizes,
+                String image,
+                Optional<String> realm,
+                Optional<String> key,
+                Optional<String> userData,
+                Map<String, String> extras,
+                boolean on,
+                int reboots) {
+            this(name, profile, sizes, image, realm, key, Optional.empty(), userData, extras, on, reboots);
         }
 
         /// The same, stopped or running.
         public Instance switched(boolean toOn) {
-            return new Instance(name, profile, sizes, image, realm, key, userData, extras, toOn, reboots);
+            return new Instance(name, profile, sizes, image, realm, key, publicKey, userData, extras, toOn, reboots);
         }
 
         /// The same, restarted once more.
         public Instance rebooted() {
-            return new Instance(name, profile, sizes, image, realm, key, userData, extras, on, reboots + 1);
+            return new Instance(name, profile, sizes, image, realm, key, publicKey, userData, extras, on, reboots + 1);
         }
 
         /// The same with a key.
         public Instance opened(Optional<String> by) {
-            return new Instance(name, profile, sizes, image, realm, by, userData, extras, on, reboots);
+            return new Instance(name, profile, sizes, image, realm, by, publicKey, userData, extras, on, reboots);
         }
 
         /// The same in the words of a cloud that knows nothing but sizes, images and zones.

@@ -366,12 +366,10 @@ public final class Engine {
         return database.inTransaction(tx -> make(tx, all));
     }
 
-    /// To be called on a database that was restored: what its processes are about to do may have been done after
-    /// the backup was made, so no step counts as run for the first time ([Step.Context#first]).
-    ///
-    /// @return how many processes are under way
+    /// To be called on a database that was filled from a backup, before anybody runs on it: what was asked for up
+    /// to now may have been done after the backup was made ([Step.Context#isNew]).
     public static int restored(Tx tx) {
-        return tx.sql().execute("update process set claim = claim + 1 where result is null");
+        return Epoch.begin(tx);
     }
 
     private static Set<String> actors(List<Newcomer> all) {

@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.PROCESS_LOG;
+import static holdfast.db.Tables.RESOURCE;
 import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
@@ -240,6 +241,20 @@ public final class Processes {
                     .execute();
             tx.afterCommit(due::raise);
         }
+    }
+
+    /// Lets all go on at once that wait for something outside, of the resources that `which` selects.
+    public void wakeWaiting(Tx tx, Condition which) {
+        var resources = DSL.select(RESOURCE.ID).from(RESOURCE).where(which);
+        wake(
+                tx,
+                tx.sql()
+                        .select(PROCESS.ID)
+                        .from(PROCESS)
+                        .where(PROCESS.RESULT.isNull())
+                        .and(PROCESS.WAITING_FOR.isNotNull())
+                        .and(PROCESS.RESOURCE.in(resources))
+                        .fetchSet(PROCESS.ID));
     }
 
     /// Those that `parent` waits for, oldest first.

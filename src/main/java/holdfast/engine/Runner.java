@@ -50,6 +50,7 @@ final class Runner {
     private final Recipes recipes;
     private final Registry registry;
     private final RuntimeSettings settings;
+    private final Epoch epoch;
 
     Runner(
             UUID id,
@@ -70,6 +71,7 @@ final class Runner {
         this.recipes = recipes;
         this.registry = registry;
         this.settings = settings;
+        this.epoch = new Epoch(database);
     }
 
     /// Claims up to `limit` processes of resources of `actors` that are due, at most one of each resource, the
@@ -271,8 +273,8 @@ final class Runner {
         var action = position.undoing() ? step.undo() : step.run();
         Run run;
         try {
-            run = new Run.Said(action.run(
-                    new Step.Context(process.resource(), process.id(), process.arguments(), process.first())));
+            run = new Run.Said(action.run(new Step.Context(
+                    process.resource(), process.id(), process.arguments(), process.first(), epoch.get())));
         } catch (Exception e) {
             LOG.info(
                     "step {} of {} {} will be tried again: {}",

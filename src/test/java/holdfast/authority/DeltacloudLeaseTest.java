@@ -16,6 +16,7 @@ import holdfast.drivers.deltacloud.Limits;
 import holdfast.drivers.deltacloud.MockDeltacloud;
 import holdfast.drivers.deltacloud.MockDeltacloud.Fault;
 import holdfast.drivers.simulated.CloudPlan;
+import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.platform.Faults;
 import holdfast.protocol.Message;
@@ -123,6 +124,9 @@ final class DeltacloudLeaseTest {
             assertThat(amended(lab, sliver, 1, term, web().switched(false))).isEmpty();
             assertThat(mock.instances.get("inst1").state).isEqualTo("STOPPED");
             assertThat(mock.keys).as("dropped when it stops").isEmpty();
+            assertThat(lab.lease().as(Lease.class).facts())
+                    .as("nobody is told it any more")
+                    .containsEntry("key.pem", "");
             assertThat(amended(lab, sliver, 2, term, web())).isEmpty();
             assertThat(amended(lab, sliver, 3, term, web().rebooted())).isEmpty();
             assertThat(amended(lab, sliver, 4, term, web().rebooted().switched(false)))
@@ -186,6 +190,56 @@ final class DeltacloudLeaseTest {
             assertThat(lab.resource(provider.id()).state()).isEqualTo("down");
             assertThat(lab.resource(provider.id()).message()).contains("Authentication failed");
             assertThat(lab.told()).containsExactly("ACTIVE");
+        }
+    }
+
+    @Test
+    void what_waits_for_credentials_goes_on_as_soon_as_there_are_others() {
+        try (var mock = new MockDeltacloud("mock")) {
+            var lab = lab();
+            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var term = lab.lasting(Duration.ofDays(1));
+            var sliver = lab.provide(provider, term, web());
+            lab.settleFor(Duration.ofSeconds(10), SECOND);
+            mock.denying = true;
+            lab.send(new Message.Amend(sliver, 1, term, web().switched(false)));
+            lab.settleFor(Duration.ofSeconds(5), SECOND);
+            assertThat(mock.instances.get("inst1").state).isEqualTo("RUNNING");
+            mock.denying = false;
+            var account = provider.as(Provider.class).account();
+            lab.look(tx -> lab.clouds
+                    .providers()
+                    .change(tx, provider.id(), account, Optional.of(MockDeltacloud.PASSWORD), "admin")
+                    .orThrow());
+            lab.settleFor(Duration.ofSeconds(5), SECOND);
+            assertThat(mock.instances.get("inst1").state).isEqualTo("STOPPED");
+        }
+    }
+
+    /// The database is as it was when a backup was made, before the authority had heard of the instance that is
+    /// there by now.
+    @Test
+    void what_was_asked_for_before_a_restore_is_looked_for_before_it_is_made() {
+        try (var mock = new MockDeltacloud("mock")) {
+            var lab = lab();
+            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var term = lab.lasting(Duration.ofDays(1));
+            var sliver = lab.provide(provider, term, web());
+            lab.settleFor(Duration.ofSeconds(10), SECOND);
+            assertThat(mock.made).isOne();
+            var lease = lab.lease().id();
+            lab.look(tx -> {
+                tx.sql().execute("delete from process where resource = ?", lease);
+                tx.sql().execute("delete from resource where id = ?", lease);
+                return Engine.restored(tx);
+            });
+            lab.boot();
+            var slice = new SliceInfo(new SliceId(sliver.value()), "expo", "physics", "alice", List.of());
+            lab.send(new Message.Provide(sliver, slice, provider.id(), term, web()));
+            lab.settleFor(Duration.ofSeconds(10), SECOND);
+            assertThat(facts(lab)).containsEntry("server.id", "inst1").containsEntry("server.status", "RUNNING");
+            assertThat(mock.made).as("found by its mark").isOne();
+            assertThat(mock.keys).containsOnlyKeys(facts(lab).get("key.name"));
         }
     }
 

@@ -189,6 +189,64 @@ class BrokerSettingsTest {
     }
 
     @Test
+    void deployables_come_and_go_in_a_catalog_which_is_changed_as_it_was_read() {
+        known("pools", "dev", "");
+        server.on(
+                        "GET /broker/deployables?limit=500&name=shop&offset=0&pool=" + id("dev"),
+                        "{\"deployables\":[" + one("shop", "") + "]}")
+                .on("POST /broker/catalogs", 201, "{\"catalog\":{\"id\":\"1\"}}");
+        run("catalog", "add", "web", "--pool", "dev", "--deployable", "shop").ok();
+        assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("""
+                {"catalog": {"name": "web", "pool": {"id": "%s"}, "deployables": [{"id": "%s"}]}}""".formatted(id("dev"), id("shop"))));
+        known(
+                "catalogs",
+                "web",
+                "\"lock_version\":3,\"pool\":{\"id\":\"%s\"},\"deployables\":[{\"id\":\"%s\"}]"
+                        .formatted(id("dev"), id("shop")));
+        server.on("PUT /broker/catalogs/" + id("web"), "{\"catalog\":" + one("web", "\"deployables\":[]") + "}");
+        assertThat(run("catalog", "exclude", "web", "shop").ok().out()).isEqualTo("web has 0 deployables now.\n");
+        assertThat(Json.tree(server.requests.getLast().body()))
+                .isEqualTo(Json.tree("{\"lock_version\": 3, \"deployables\": []}"));
+    }
+
+    @Test
+    void a_deployment_is_explained_and_rebooted_and_the_key_of_an_instance_is_told() {
+        known("pools", "dev", "");
+        known("deployments", "shop", "");
+        known("instances", "web", "");
+        server.on(
+                        "GET /broker/deployables?limit=500&name=shop&offset=0&pool=" + id("dev"),
+                        "{\"deployables\":[" + one("shop", "") + "]}")
+                .on("POST /broker/deployments/explain", """
+                        {"explanation":{"possible":false,"reasons":[{"message":"the pool is switched off"}],
+                          "candidates":[],"rejected_accounts":[]}}""")
+                .on(
+                        "POST /broker/deployments/" + id("shop") + "/reboot",
+                        202,
+                        "{\"deployment\":" + one("shop", "\"state\":\"running\"") + "}")
+                .on("GET /broker/instances/" + id("web") + "/key", "{\"key\":{\"name\":\"k\",\"pem\":\"half\"}}")
+                .on("GET /broker/instances/" + id("web") + "/key", "{\"key\":{\"name\":\"mine\"}}");
+        assertThat(run("deployment", "explain", "--deployable", "shop", "--pool", "dev")
+                        .ok()
+                        .out())
+                .isEqualTo("It cannot be made: the pool is switched off\n");
+        assertThat(run("deployment", "reboot", "shop").ok().out()).isEqualTo("shop is running.\n");
+        assertThat(run("instance", "key", "web").ok().out()).isEqualTo("half\n");
+        assertThat(run("instance", "key", "web").err())
+                .isEqualTo("holdfast: web is opened by the key mine, whose owner has it\n");
+    }
+
+    @Test
+    void what_goes_along_with_a_cloud_is_told() {
+        known("providers", "north", "");
+        server.on(
+                "DELETE /broker/providers/" + id("north"),
+                "{\"provider\":{\"id\":\"1\",\"name\":\"north\",\"provider_accounts\":[{\"id\":\"2\",\"name\":\"ours\"}]}}");
+        assertThat(run("cloud", "remove", "north").ok().out())
+                .isEqualTo("north is removed, and with it its accounts: ours.\n");
+    }
+
+    @Test
     void what_is_refused_is_told_with_field_and_value() {
         server.on("POST /broker/roles", 422, """
                 {"errors":[{"field":"scope","value":"Poool","message":"scope must be one of Pool, PoolFamily"}]}""");

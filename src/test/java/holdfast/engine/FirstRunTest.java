@@ -29,6 +29,7 @@ final class FirstRunTest {
 
     private final Lab lab = new Lab(test);
     private final List<String> runs = new ArrayList<>();
+    private final List<Step.Context> contexts = new ArrayList<>();
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
 
     private static final class Killed extends Error {
@@ -48,6 +49,7 @@ final class FirstRunTest {
 
     private Step step(String name) {
         return Step.of(name, context -> {
+            contexts.add(context);
             runs.add(name + (context.first() ? " first" : " again"));
             return Optional.ofNullable(outcomes.poll()).orElseGet(Outcome::done);
         });
@@ -99,12 +101,20 @@ final class FirstRunTest {
     }
 
     @Test
-    void nothing_is_first_in_a_database_that_was_restored() {
+    void what_was_asked_for_before_a_restore_is_never_new_whoever_asks_for_it_again() {
         boot();
+        var before = lab.platform().now();
         var id = probe();
         lab.look(Engine::restored);
+        boot();
         lab.settle();
         assertThat(lab.state(id)).isEqualTo("made");
-        assertThat(runs).containsExactly("one again", "two first");
+        lab.advance(Duration.ofSeconds(1));
+        probe();
+        lab.settle();
+        assertThat(runs).hasSize(4);
+        assertThat(contexts).allMatch(Step.Context::first).noneMatch(context -> context.isNew(before));
+        assertThat(contexts.subList(2, 4))
+                .allMatch(context -> context.isNew(lab.platform().now()));
     }
 }

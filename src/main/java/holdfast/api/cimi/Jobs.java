@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was asked of machines, as jobs (aeolus.md 3.6, 5.4.3).
+/// What was asked of machines and systems, as jobs (aeolus.md 3.6, 5.4.3).
 final class Jobs implements Kind {
     static final String PATH = "jobs";
     private static final int MOST = 1_000;
@@ -40,7 +40,8 @@ final class Jobs implements Kind {
     }
 
     private static ObjectNode document(Face face, TaskView task) {
-        var machine = face.at(Machines.PATH, task.instance().toString());
+        var subject = face.at(
+                task.whole() ? Systems.PATH : Machines.PATH, task.instance().toString());
         var changed = task.ended().or(task::started).orElse(task.created());
         var node = Face.common(
                 face.at(PATH, task.id().toString()),
@@ -50,8 +51,8 @@ final class Jobs implements Kind {
                 Optional.of(changed),
                 Map.of());
         node.put("state", state(task.state()));
-        node.putObject("targetResource").put(Notation.HREF, machine);
-        node.putArray("affectedResources").addObject().put(Notation.HREF, machine);
+        node.putObject("targetResource").put(Notation.HREF, subject);
+        node.putArray("affectedResources").addObject().put(Notation.HREF, subject);
         node.put("action", Face.ACTION + word(task));
         node.put("returnCode", task.state() == TaskView.State.FAILED ? 1 : 0);
         node.put("progress", progress(task.state()));

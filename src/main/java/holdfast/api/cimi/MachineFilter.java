@@ -5,20 +5,21 @@ import holdfast.api.cimi.Filter.Value;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a filter of machines says, as far as the database can tell them apart: by id, name, state and the user's own
-/// properties.
+/// What a filter of machines says, as far as the database can tell them apart: by id, name, state, the time of creation
+/// and the user's own properties.
 ///
 /// @param which selects all that the filter selects
 /// @param exact whether it selects no others
 record MachineFilter(InstanceFilter which, boolean exact) {
     private static final MachineFilter UNKNOWN = new MachineFilter(InstanceFilter.every(), false);
     private static final InstanceFilter DELETED = new InstanceFilter.Doing(Action.DESTROY);
-    private static final InstanceFilter STARTED = new InstanceFilter.Doing(Action.START);
-    private static final InstanceFilter RESTARTED = new InstanceFilter.Doing(Action.REBOOT);
+    private static final InstanceFilter STARTED = new InstanceFilter.Any(
+            List.of(new InstanceFilter.Doing(Action.START), new InstanceFilter.Doing(Action.REBOOT)));
 
     /// @param all of them must match
     static MachineFilter of(Face face, List<Filter> all) {
@@ -40,7 +41,22 @@ record MachineFilter(InstanceFilter which, boolean exact) {
                         .map(one -> operator == Operator.EQUAL ? one : new InstanceFilter.Not(one))
                         .map(one -> new MachineFilter(one, true))
                         .orElse(UNKNOWN);
+            case Filter.Comparison(var property, var name, var operator, Value.Time(var time))
+            when !property && name.equals("created") -> new MachineFilter(created(operator, time), true);
             case Filter.Comparison _ -> UNKNOWN;
+        };
+    }
+
+    private static InstanceFilter created(Operator operator, Instant time) {
+        var before = new InstanceFilter.Before(time);
+        var after = new InstanceFilter.After(time);
+        return switch (operator) {
+            case LESS -> before;
+            case MORE -> after;
+            case AT_MOST -> new InstanceFilter.Not(after);
+            case AT_LEAST -> new InstanceFilter.Not(before);
+            case EQUAL -> new InstanceFilter.Not(new InstanceFilter.Any(List.of(before, after)));
+            case UNEQUAL -> new InstanceFilter.Any(List.of(before, after));
         };
     }
 
@@ -76,11 +92,8 @@ record MachineFilter(InstanceFilter which, boolean exact) {
             case "CREATING" ->
                 staying(new InstanceFilter.Any(List.of(
                         in(InstanceState.NEW), in(InstanceState.PENDING).and(new InstanceFilter.Not(STARTED)))));
-            case "STARTING" ->
-                staying(new InstanceFilter.Any(List.of(
-                        in(InstanceState.PENDING).and(STARTED),
-                        in(InstanceState.RUNNING).and(RESTARTED))));
-            case "STARTED" -> staying(in(InstanceState.RUNNING).and(new InstanceFilter.Not(RESTARTED)));
+            case "STARTING" -> staying(in(InstanceState.PENDING).and(STARTED));
+            case "STARTED" -> staying(in(InstanceState.RUNNING));
             case "STOPPING" -> staying(in(InstanceState.SHUTTING_DOWN));
             case "STOPPED" -> staying(in(InstanceState.STOPPED));
             case "ERROR" -> staying(in(InstanceState.CREATE_FAILED, InstanceState.ERROR, InstanceState.VANISHED));

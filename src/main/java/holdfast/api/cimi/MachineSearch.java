@@ -2,6 +2,7 @@ package holdfast.api.cimi;
 
 import holdfast.api.cimi.Kind.Found;
 import holdfast.orchestrator.instances.InstanceFilter;
+import holdfast.orchestrator.instances.InstanceOrder;
 import holdfast.orchestrator.instances.InstanceView;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,12 +26,24 @@ final class MachineSearch {
 
     static Found found(Face face, Query query) {
         var asked = MachineFilter.of(face, query.filters());
-        return asked.exact() && query.order().isEmpty()
-                ? new Found(
-                        documents(face, asked.which(), query.offset(), query.limit())
-                                .iterator(),
-                        face.cloud().count(asked.which()))
-                : looked(face, asked.which(), query);
+        var order = query.order().flatMap(MachineSearch::order).filter(_ -> query.limit() <= PAGE);
+        if (!asked.exact() || query.order().isPresent() && order.isEmpty()) {
+            return looked(face, asked.which(), query);
+        }
+        var documents = order.map(by -> face.cloud().sorted(asked.which(), by, query.offset(), query.limit()).stream()
+                        .map(instance -> Machines.document(face, instance)))
+                .orElseGet(() -> documents(face, asked.which(), query.offset(), query.limit()));
+        return new Found(documents.iterator(), face.cloud().count(asked.which()));
+    }
+
+    /// An order that the database knows, of which it gives one page.
+    private static Optional<InstanceOrder> order(Query.Order order) {
+        return switch (order.attribute()) {
+            case "id" -> Optional.of(new InstanceOrder(InstanceOrder.By.ID, order.descending()));
+            case "name" -> Optional.of(new InstanceOrder(InstanceOrder.By.NAME, order.descending()));
+            case "created" -> Optional.of(new InstanceOrder(InstanceOrder.By.CREATED, order.descending()));
+            default -> Optional.empty();
+        };
     }
 
     private static Stream<ObjectNode> documents(Face face, InstanceFilter which, int offset, int limit) {

@@ -138,8 +138,13 @@ final class Machines implements Kind {
         }
         return switch (instance.state()) {
             case NEW -> "CREATING";
-            case PENDING -> instance.doing().filter(action -> action == START).isPresent() ? "STARTING" : "CREATING";
-            case RUNNING -> instance.doing().filter(action -> action == REBOOT).isPresent() ? "STARTING" : "STARTED";
+            case PENDING ->
+                instance.doing()
+                                .filter(action -> action == START || action == REBOOT)
+                                .isPresent()
+                        ? "STARTING"
+                        : "CREATING";
+            case RUNNING -> "STARTED";
             case SHUTTING_DOWN -> "STOPPING";
             case STOPPED -> "STOPPED";
             case CREATE_FAILED, ERROR, VANISHED -> "ERROR";

@@ -231,7 +231,16 @@ final class Systems implements Kind {
                         .flatMap(component -> component.launches(face).stream())
                         .toList(),
                 Machines.token(body, token));
-        return Done.created(document(face, deployments(face).launch(plan).orThrow()));
+        var made = deployments(face).launch(plan).orThrow();
+        return job(face, Done.created(document(face, made)), made.id());
+    }
+
+    /// With the job of what was asked for last.
+    private static Done job(Face face, Done done, UUID system) {
+        return face.cloud().tasks(Optional.of(system), 1).stream()
+                .findFirst()
+                .map(task -> done.with(Done.JOB, face.at(Jobs.PATH, task.id().toString())))
+                .orElse(done);
     }
 
     @Override
@@ -254,7 +263,7 @@ final class Systems implements Kind {
             case REBOOT -> all.reboot(before.id()).orThrow();
             case CREATE, DESTROY -> throw new IllegalStateException(word + " is no action of systems");
         }
-        return Done.nothing(202);
+        return job(face, Done.nothing(202), before.id());
     }
 
     /// The state in which an action leaves everything as it is.
@@ -269,8 +278,9 @@ final class Systems implements Kind {
     /// In whatever state it is: what runs is stopped first.
     @Override
     public Done delete(Face face, String id) {
-        deployments(face).delete(there(face, id).id()).orThrow();
-        return Done.nothing(200);
+        var system = there(face, id).id();
+        deployments(face).delete(system).orThrow();
+        return job(face, Done.nothing(200), system);
     }
 
     @Override

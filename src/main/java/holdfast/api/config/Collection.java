@@ -218,10 +218,22 @@ abstract class Collection<T> implements Part {
     Reply remove(Ask ask, UUID id) {
         return desk.in(tx -> {
             var entry = mine(tx, ask, id, Optional.empty());
+            var along = along(tx, entry);
             entries.remove(tx, entry, ask.who()).orThrow();
             desk.configuration().grants().forget(tx, id, ask.who());
-            return Reply.nothing();
+            along.forEach(part -> desk.configuration().grants().forget(tx, part.id(), ask.who()));
+            return along.isEmpty() ? Reply.nothing() : Reply.ok(gone(ask, entry, along));
         });
+    }
+
+    /// What is taken out with an entry, and told then.
+    List<? extends Entry<?>> along(Tx tx, Entry<T> entry) {
+        return List.of();
+    }
+
+    /// An entry that was taken out, with what went with it.
+    Element gone(Ask ask, Entry<T> entry, List<? extends Entry<?>> along) {
+        return head(ask, entry).with("name", entry.name());
     }
 
     final Reply shown(Tx tx, Ask ask, Entry<T> entry) {

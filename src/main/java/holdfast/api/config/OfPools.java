@@ -1,7 +1,5 @@
 package holdfast.api.config;
 
-import static holdfast.db.Tables.RESOURCE;
-
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Entries;
@@ -15,7 +13,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jooq.Condition;
-import org.jooq.impl.DSL;
 
 /// Entries that are parts of pools: a role on a pool, or on its family, reaches them.
 abstract class OfPools<T> extends Collection<T> {
@@ -46,10 +43,7 @@ abstract class OfPools<T> extends Collection<T> {
 
     @Override
     Condition within(Set<UUID> ids) {
-        return super.within(ids)
-                .or(RESOURCE.PARENT.in(DSL.select(DSL.field("p.id", UUID.class))
-                        .from("resource p")
-                        .where(DSL.condition("p.parent = any({0})", DSL.val(ids.toArray(UUID[]::new))))));
+        return super.within(ids).or(Entries.partsOfParts(ids));
     }
 
     /// Those of one pool.

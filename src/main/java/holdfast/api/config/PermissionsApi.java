@@ -110,7 +110,8 @@ final class PermissionsApi implements Part {
         for (var target : TREE) {
             var entries = entries(target).orElseThrow();
             var where = ask.held(tx).where(Action.VIEW_PERMS, target);
-            var condition = where.map(ids -> entries.among(ids).or(Entries.partsOf(ids)));
+            var condition =
+                    where.map(ids -> entries.among(ids).or(Entries.partsOf(ids)).or(Entries.partsOfParts(ids)));
             if (where.filter(Set::isEmpty).isEmpty()) {
                 entries.list(tx, condition.orElse(DSL.noCondition())).forEach(entry -> objects.add(entry.id()));
             }

@@ -129,6 +129,21 @@ final class ProvidersApi extends Collection<Provider> {
         });
     }
 
+    /// Its accounts (aeolus.md 2.3).
+    @Override
+    List<? extends Entry<?>> along(Tx tx, Entry<Provider> provider) {
+        return desk.configuration().accounts().of(tx, provider.id());
+    }
+
+    @Override
+    Element gone(Ask ask, Entry<Provider> provider, List<? extends Entry<?>> along) {
+        var went = along.stream()
+                .map(account -> ask.ref("provider_account", "provider_accounts", account.id())
+                        .with("name", account.name()))
+                .toList();
+        return super.gone(ask, provider, along).with(Element.many("provider_accounts", went));
+    }
+
     @Override
     List<Element> show(Tx tx, Ask ask, List<Entry<Provider>> some) {
         Map<UUID, ProviderType> types = desk

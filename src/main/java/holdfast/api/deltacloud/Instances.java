@@ -4,6 +4,7 @@ import holdfast.api.deltacloud.InstanceEntity.Names;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
+import holdfast.orchestrator.instances.Deployments;
 import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
@@ -190,7 +191,7 @@ final class Instances {
                 ask.field("user_data"),
                 Map.of(),
                 false,
-                Stream.concat(key.stream(), extras.values().stream())
+                extras.values().stream() // whether a key ties it to its account is for the pool to say
                         .flatMap(thing -> Ids.account(thing).stream())
                         .collect(Collectors.toSet()),
                 ask.driver().equals(Ask.BROKER) ? Optional.empty() : Optional.of(ask.driver()),
@@ -206,9 +207,9 @@ final class Instances {
     }
 
     private static Optional<String> token(Ask ask) {
-        var token = ask.request().header("X-Client-Token");
+        var token = ask.request().header(Deployments.TOKEN);
         if (token.filter(text -> !TOKEN.matcher(text).matches()).isPresent()) {
-            throw Problem.malformed("X-Client-Token must have 1 to 128 printable characters without blanks");
+            throw Problem.malformed(Deployments.TOKEN + " must have 1 to 128 printable characters without blanks");
         }
         return token;
     }

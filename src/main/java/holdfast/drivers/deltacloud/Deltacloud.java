@@ -145,7 +145,8 @@ public final class Deltacloud implements Cloud {
         };
     }
 
-    /// What is there already, or may be, is waited for without end; what was not begun is given up.
+    /// What is there already, or may be, is waited for without end; what was not begun is given up, and at once if
+    /// we are not let in: other accounts need not wait for that.
     ///
     /// @param making whether nothing is there before
     private Result begin(Key key, boolean making, Supplier<Result> work) {
@@ -158,7 +159,8 @@ public final class Deltacloud implements Cloud {
                     case Outcome.Away _, Outcome.Unknown _, Outcome.Broken _, Outcome.Denied _ -> {
                         boolean begun =
                                 memory.id(key).isPresent() || memory.doubt(key).isPresent();
-                        if (begun || !patience.isOver(key, asked)) yield later(e.outcome());
+                        boolean never = e.outcome() instanceof Outcome.Denied;
+                        if (begun || !never && !patience.isOver(key, asked)) yield later(e.outcome());
                         if (making) patience.giveUp(key);
                         yield new Result.Failed(e.outcome().why());
                     }

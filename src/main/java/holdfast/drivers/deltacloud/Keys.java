@@ -33,19 +33,22 @@ final class Keys {
         if (!made()) return new Result.Done(Map.of());
         if (!opener.first()) drop(key);
         var name = marks.key(key, opener.instance(), clock.instant().getEpochSecond());
-        return switch (api.post(
-                api.of(COLLECTION), Map.of("name", name), api.limits().read())) {
-            case Outcome.Done(var _, var body, var _) -> new Result.Done(facts(name, body));
+        var form = new TreeMap<>(Map.of("name", name));
+        opener.publicKey().ifPresent(half -> form.put("public_key", half));
+        return switch (api.post(api.of(COLLECTION), form, api.limits().read())) {
+            case Outcome.Done(var _, var body, var _) ->
+                new Result.Done(facts(name, body, opener.publicKey().isEmpty()));
             case Outcome.Unknown(var why) ->
                 new Result.Later(why, Optional.of(api.limits().pause()));
             case Outcome other -> throw new NotDoneException(other);
         };
     }
 
-    private static Map<String, String> facts(String name, Optional<XmlTree> body) {
+    /// @param fresh of a pair that the cloud has made
+    private static Map<String, String> facts(String name, Optional<XmlTree> body, boolean fresh) {
         var facts = new TreeMap<String, String>();
         facts.put("name", body.flatMap(root -> root.attribute("id")).orElse(name));
-        body.flatMap(Reading::pem).ifPresent(pem -> facts.put("pem", pem));
+        body.filter(_ -> fresh).flatMap(Reading::pem).ifPresent(pem -> facts.put("pem", pem));
         return facts;
     }
 

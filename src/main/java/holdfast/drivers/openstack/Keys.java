@@ -1,5 +1,6 @@
 package holdfast.drivers.openstack;
 
+import holdfast.authority.Cloud.Order.Opener;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
@@ -22,11 +23,14 @@ final class Keys implements Kind {
 
     /// A key of which only the cloud knows is of no use, so one that is there without having been told is made
     /// anew. Called only before there is an instance.
-    Result ensure(Key key) {
+    Result ensure(Key key, Opener opener) {
         var name = marks.keyName(key.lease());
         pairs.delete(name);
-        var made = pairs.create(name);
-        return new Result.Done(Map.of("name", name, "pem", made));
+        if (opener.publicKey().isPresent()) {
+            pairs.make(Map.of("name", name, "public_key", opener.publicKey().get()));
+            return new Result.Done(Map.of("name", name));
+        }
+        return new Result.Done(Map.of("name", name, "pem", pairs.create(name)));
     }
 
     @Override

@@ -116,7 +116,7 @@ public final class OpenStack implements Cloud {
         return switch (order) {
             case Order.Server server -> servers.ensure(key, server);
             case Order.Instance instance -> servers.ensure(key, instance);
-            case Order.Opener _ -> keys.ensure(key);
+            case Order.Opener opener -> keys.ensure(key, opener);
             case Order.Port port -> ports.ensure(key, port);
             case Order.Volume volume -> volumes.ensure(key, volume);
             case Order.Attachment attachment -> attachments.ensure(key, attachment);

@@ -25,6 +25,7 @@ final class Orders {
     private final Map<Key, Instant> lost = new ConcurrentHashMap<>();
     private final Set<Key> begun = ConcurrentHashMap.newKeySet();
     private final Map<Key, Boolean> switched = new ConcurrentHashMap<>();
+    private final Set<Key> restarting = ConcurrentHashMap.newKeySet();
 
     Orders(InstantSource clock, Duration doubt) {
         this.clock = clock;
@@ -68,6 +69,7 @@ final class Orders {
     /// It is there no more.
     void gone(Key key) {
         begun.remove(key);
+        restarting.remove(key);
     }
 
     /// Whether it is there, or may be, as far as we remember.
@@ -94,5 +96,14 @@ final class Orders {
     /// It has reached that state, or will not.
     void isSwitched(Key key) {
         switched.remove(key);
+    }
+
+    void restarting(Key key) {
+        restarting.add(key);
+    }
+
+    /// Whether a server that is seen as it is wanted was told to restart before; that is over then.
+    boolean isRestarted(Key key) {
+        return restarting.remove(key);
     }
 }

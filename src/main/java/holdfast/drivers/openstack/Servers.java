@@ -43,9 +43,19 @@ final class Servers implements Kind {
     Result ensure(Key key, Order.Instance order) {
         if (!order.way().makes() && find(key).isEmpty()) return order.withoutIt();
         var result = ensure(key, order.server(), () -> more(order.wanted()));
-        if (!(result instanceof Result.Done) || order.way() != Way.REBOOT) return result;
-        find(key).ifPresent(server -> compute.reboot(server.id()));
+        if (order.way() == Way.REBOOT) return result instanceof Result.Done done ? restart(key, done) : result;
+        var _ = orders.isRestarted(key); // or given up
         return result;
+    }
+
+    /// A server is not there for its user again before Nova says so. Once the order is taken, Nova calls it
+    /// `REBOOT` until that is over, so one that is seen as it is wanted has been restarted.
+    private Result restart(Key key, Result.Done there) {
+        if (orders.isRestarted(key)) return there;
+        var id = there.facts().getOrDefault("id", "");
+        compute.reboot(id);
+        orders.restarting(key);
+        return new Result.Later("waiting for the server " + id + " to restart");
     }
 
     private Map<String, Object> more(Wanted.Instance wanted) {

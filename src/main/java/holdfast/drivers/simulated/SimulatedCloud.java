@@ -172,7 +172,8 @@ public final class SimulatedCloud implements Cloud {
             return switch (spec) {
                 case Order.Server order -> machines().server(key, order);
                 case Order.Instance order -> machines().instance(key, order);
-                case Order.Opener _ -> new Result.Done(Map.of());
+                case Order.Opener opener -> // nobody logs in where nothing runs, so it makes none of its own
+                    new Result.Done(opener.publicKey().isPresent() ? Map.of("name", "key-" + key.lease()) : Map.of());
                 case Order.Volume order -> volume(key, order.wanted());
                 case Order.Attachment order -> attachment(order);
                 case Order.Snapshot order -> snapshot(order);

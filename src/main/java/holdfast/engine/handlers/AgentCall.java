@@ -27,7 +27,11 @@ record AgentCall(Database database, Calls calls, Waiting waiting) {
                     .map(call -> waiting.look(tx, call, who, agent.retries()))
                     .orElseGet(() -> {
                         var asked = new Step.Context(
-                                context.resource(), context.process(), data.apply(tx), context.first());
+                                context.resource(),
+                                context.process(),
+                                data.apply(tx),
+                                context.first(),
+                                context.epoch());
                         var call = calls.prepare(tx, agent, event, step, asked, last);
                         return new Course.Waits(new Outcome.Later(
                                 agent.timeout(), "waiting for " + who, write -> calls.open(write, call)));

@@ -3,10 +3,12 @@ package holdfast.orchestrator.instances;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.pools.clouds.BrokerImage;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// What lives at the accounts of a pool, as one caller sees it (aeolus.md 4.8). Other than instances it is asked of the
@@ -47,7 +49,7 @@ public interface AccountThings {
         public static final Said NOTHING = new Said(Optional.empty(), Optional.empty(), Map.of());
 
         public Said {
-            properties = Map.copyOf(properties);
+            properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
         }
     }
 

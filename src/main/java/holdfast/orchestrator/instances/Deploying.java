@@ -51,6 +51,7 @@ public final class Deploying implements Actor {
     private final DeploymentRecords records;
     private final DeploymentSearch search;
     private final Tending tending;
+    private final DeploymentTasks tasks;
 
     /// @param placing the address of who chooses accounts
     public Deploying(String placing, Platform platform, Database database, Engine engine, Instances instances) {
@@ -62,7 +63,8 @@ public final class Deploying implements Actor {
         this.parts = instances.parts();
         this.records = new DeploymentRecords(platform, engine);
         this.search = new DeploymentSearch(placing, database, engine, instances, records, this::nowhere);
-        this.tending = new Tending(engine, instances, records);
+        this.tasks = new DeploymentTasks(parts, instances.tasks());
+        this.tending = new Tending(engine, instances, records, tasks);
         engine.definitions().add(ProcessDefinition.timer(TEND, this::look));
     }
 
@@ -106,14 +108,18 @@ public final class Deploying implements Actor {
             return refused.get();
         }
         search.begin(tx, id);
-        return Answer.yes(records.lock(tx, id).orElseThrow());
+        var made = records.lock(tx, id).orElseThrow();
+        tasks.begin(tx, made, Action.CREATE, caller.user());
+        return Answer.yes(made);
     }
 
     /// @return CLASH if it is over or being stopped already
     Answer<Resource> stop(Tx tx, Resource locked, String who) {
-        return DeploymentRecords.state(locked).active()
-                ? Answer.yes(advance(tx, locked, new News.Stop(), Optional.empty(), who))
-                : Answer.no(Refusal.clash("stop is not possible for " + locked.name() + ": it is " + locked.state()));
+        if (!DeploymentRecords.state(locked).active()) {
+            return Answer.no(Refusal.clash("stop is not possible for " + locked.name() + ": it is " + locked.state()));
+        }
+        tasks.begin(tx, locked, Action.STOP, who);
+        return Answer.yes(advance(tx, locked, new News.Stop(), Optional.empty(), who));
     }
 
     /// @param owners all whose quota an instance counts in
@@ -151,6 +157,7 @@ public final class Deploying implements Actor {
                 return no;
             }
         }
+        tasks.begin(tx, locked, action, who);
         return Answer.yes(locked);
     }
 
@@ -159,6 +166,7 @@ public final class Deploying implements Actor {
     /// @return as it is now; empty if it is gone
     Optional<Resource> delete(Tx tx, Resource locked, String who) {
         var content = locked.as(Deployment.class);
+        tasks.begin(tx, locked, Action.DESTROY, who);
         var marked = records.write(tx, locked, content.deleting(true), "delete_queued", who);
         var after = DeploymentRecords.state(marked).active()
                 ? advance(tx, marked, new News.Stop(), Optional.empty(), who)
@@ -230,6 +238,7 @@ public final class Deploying implements Actor {
         var states = all.stream().map(InstanceRecords::state).toList();
         var news = new News.Parts(states, all.stream().anyMatch(Parts::isPlaced));
         tending.tend(tx, advance(tx, now, news, trouble(all), NAME));
+        records.lock(tx, now.id()).ifPresent(after -> tasks.settle(tx, after));
     }
 
     /// Why the first of them failed that did.

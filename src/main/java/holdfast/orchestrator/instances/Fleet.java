@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -43,7 +44,7 @@ public final class Fleet {
             Optional<UUID> account,
             Optional<String> name) {
         private Condition condition() {
-            return state.map(one -> Resources.inState(one.word()))
+            return state.map(one -> shownIn(Set.of(one)))
                     .orElse(DSL.noCondition())
                     .and(pool.map(id -> inPools(List.of(id))).orElse(DSL.noCondition()))
                     .and(deployment.map(id -> ofDeployments(List.of(id))).orElse(DSL.noCondition()))
@@ -60,6 +61,17 @@ public final class Fleet {
     /// Selects all that are there; written as the indexes of instances have it.
     static Condition there() {
         return DSL.condition("type = 'cloudInstance'").and(Resources.present());
+    }
+
+    /// Selects those that are shown in one of these states, which is not always what is kept ([Views#shown]).
+    static Condition shownIn(Set<InstanceState> states) {
+        var kept = Resources.inAnyOf(states.stream().map(InstanceState::word).toList());
+        boolean running = states.contains(InstanceState.RUNNING);
+        if (running == states.contains(InstanceState.PENDING)) {
+            return kept;
+        }
+        var restarting = Resources.inState(InstanceState.RUNNING.word()).and(InstanceTasks.doing(Action.REBOOT));
+        return running ? kept.andNot(restarting) : kept.or(restarting);
     }
 
     private static Condition inPools(Collection<UUID> pools) {

@@ -2,6 +2,7 @@ package holdfast.orchestrator.instances;
 
 import holdfast.core.HardwareProfile;
 import holdfast.core.SliverId;
+import holdfast.pools.clouds.LaunchRequest;
 import holdfast.protocol.Match;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public record Instance(
     /// @param narrowed the same, as far as the user has said which of its sizes it is to be
     /// @param realm a front-end realm
     /// @param key name of a key
+    /// @param imported that key, if its user has brought it along and other accounts can take it, too
     /// @param userData base64
     /// @param stopped it is stopped as soon as it runs
     /// @param tied the accounts that own something which is named; none = any
@@ -50,6 +52,7 @@ public record Instance(
             HardwareProfile narrowed,
             Optional<Realm> realm,
             Optional<String> key,
+            Optional<Imported> imported,
             Optional<String> userData,
             Map<String, String> properties,
             boolean stopped,
@@ -58,6 +61,7 @@ public record Instance(
             Map<String, String> extras,
             long seed) {
         public Order {
+            imported = imported == null ? Optional.empty() : imported; // kept before there was any
             properties = Map.copyOf(properties);
             extras = Map.copyOf(extras);
             tied = Set.copyOf(tied);
@@ -65,17 +69,26 @@ public record Instance(
 
         /// What an account must know how to take, as Deltacloud calls it (aeolus.md 5.3.3).
         Set<String> features() {
-            return Stream.of(userData.map(_ -> "user_data"), key.map(_ -> "authentication_key"))
+            return Stream.of(
+                            userData.map(_ -> "user_data"),
+                            key.map(_ -> "authentication_key"),
+                            imported.map(_ -> LaunchRequest.IMPORT_KEY))
                     .flatMap(Optional::stream)
                     .collect(Collectors.toSet());
         }
 
         Order described(Optional<String> other, Map<String, String> others) {
             return new Order(
-                    other, image, build, profile, narrowed, realm, key, userData, others, stopped, tied, driver, extras,
-                    seed);
+                    other, image, build, profile, narrowed, realm, key, imported, userData, others, stopped, tied,
+                    driver, extras, seed);
         }
     }
+
+    /// A key that its user has brought along.
+    ///
+    /// @param account at which it is
+    /// @param publicKey with which other accounts make the same
+    public record Imported(UUID account, String publicKey) {}
 
     /// A front-end realm.
     public record Realm(UUID id, String name) {}

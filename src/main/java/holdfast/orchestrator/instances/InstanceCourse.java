@@ -71,7 +71,7 @@ final class InstanceCourse {
     /// A word that nobody knows leaves all as it is.
     private static InstanceState seen(InstanceState now, String word) {
         return switch (word) {
-            case "PENDING", "BUILD" -> PENDING;
+            case "PENDING", "BUILD", "REBOOT", "HARD_REBOOT" -> PENDING;
             case "RUNNING", "ACTIVE" -> RUNNING;
             case "STOPPED", "TERMINATED", "SHUTOFF" -> STOPPED;
             case "STOPPING", "SHUTTING_DOWN", "SHUTTING-DOWN" -> SHUTTING_DOWN;

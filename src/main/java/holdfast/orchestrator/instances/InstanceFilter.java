@@ -1,5 +1,6 @@
 package holdfast.orchestrator.instances;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,12 @@ public sealed interface InstanceFilter {
         }
     }
 
+    /// It was asked for before that time.
+    record Before(Instant time) implements InstanceFilter {}
+
+    /// It was asked for after that time.
+    record After(Instant time) implements InstanceFilter {}
+
     /// This is being done to it.
     record Doing(Action action) implements InstanceFilter {}
 
@@ -66,6 +73,8 @@ public sealed interface InstanceFilter {
             case Named(var name) -> one.name().equals(name);
             case Among(var ids) -> ids.contains(one.id());
             case InState(var states) -> states.contains(one.state());
+            case Before(var time) -> one.created().isBefore(time);
+            case After(var time) -> one.created().isAfter(time);
             case Doing(var action) -> one.doing().equals(Optional.of(action));
             case InRealm(var realm) -> one.realm().equals(Optional.of(realm));
             case Tagged(var property, var value) ->

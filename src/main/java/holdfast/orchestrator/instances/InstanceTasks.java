@@ -1,6 +1,7 @@
 package holdfast.orchestrator.instances;
 
 import static holdfast.db.Tables.INSTANCE_TASK;
+import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.db.tables.records.InstanceTaskRecord;
 import holdfast.orchestrator.instances.TaskView.State;
@@ -37,12 +38,23 @@ final class InstanceTasks {
     ///
     /// @param revision under which its authority answers
     UUID begin(Tx tx, UUID instance, UUID pool, Action action, String who, long revision, State state) {
+        return begin(tx, instance, pool, action, who, revision, state, false);
+    }
+
+    /// The same of a deployment as a whole, of which nothing is open either.
+    UUID beginWhole(Tx tx, UUID deployment, UUID pool, Action action, String who) {
+        return begin(tx, deployment, pool, action, who, 0, State.RUNNING, true);
+    }
+
+    private UUID begin(
+            Tx tx, UUID subject, UUID pool, Action action, String who, long revision, State state, boolean whole) {
         var id = platform.newId();
         var now = platform.now();
         tx.sql()
                 .insertInto(INSTANCE_TASK)
                 .set(INSTANCE_TASK.ID, id)
-                .set(INSTANCE_TASK.INSTANCE, instance)
+                .set(INSTANCE_TASK.INSTANCE, subject)
+                .set(INSTANCE_TASK.WHOLE, whole)
                 .set(INSTANCE_TASK.POOL, pool)
                 .set(INSTANCE_TASK.ACTION, action.word())
                 .set(INSTANCE_TASK.STATE, state.word())
@@ -70,6 +82,28 @@ final class InstanceTasks {
                 .where(INSTANCE_TASK.INSTANCE.eq(DSL.any(instances.toArray(UUID[]::new))))
                 .and(OPEN)
                 .fetchSet(INSTANCE_TASK.INSTANCE);
+    }
+
+    /// Whether that was asked of an instance since then, and has not failed.
+    boolean wasAsked(Tx tx, UUID instance, Action action, Instant since) {
+        var asked = INSTANCE_TASK.ACTION.eq(action.word()).and(INSTANCE_TASK.CREATED.gt(since));
+        return tx.sql()
+                .fetchExists(
+                        INSTANCE_TASK,
+                        INSTANCE_TASK
+                                .INSTANCE
+                                .eq(instance)
+                                .and(asked)
+                                .and(INSTANCE_TASK.STATE.ne(State.FAILED.word())));
+    }
+
+    /// Selects instances to which this is being done.
+    static Condition doing(Action action) {
+        return DSL.exists(DSL.selectOne()
+                .from(INSTANCE_TASK)
+                .where(INSTANCE_TASK.INSTANCE.eq(RESOURCE.ID))
+                .and("instance_task.state in ('queued', 'running')") // as its index has it
+                .and(INSTANCE_TASK.ACTION.eq(action.word())));
     }
 
     /// Something that is not over.
@@ -169,6 +203,7 @@ final class InstanceTasks {
         return new TaskView(
                 row.getId(),
                 row.getInstance(),
+                row.getWhole(),
                 action(row),
                 State.valueOf(row.getState().toUpperCase(Locale.ROOT)),
                 row.getWho(),

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.Condition;
@@ -30,7 +31,8 @@ import org.jooq.impl.DSL;
 /// What instances use of what administrators have set up.
 public final class InstanceUsage implements Usage {
     private static final int MOST_NAMES = 10;
-    private static final int MOST = 100_000;
+    /// So many are held at a time.
+    private static final int PAGE = 500;
 
     private final Database database;
     private final Resources resources;
@@ -97,13 +99,27 @@ public final class InstanceUsage implements Usage {
 
     @Override
     public Answer<Integer> destroyAll(Tx tx, UUID pool, String who) {
-        var left = resources.list(tx, Fleet.there().and(of(new Owner(Kind.POOL, pool))), MOST);
-        for (var one : left) {
+        int left = 0;
+        var all = Fleet.there().and(of(new Owner(Kind.POOL, pool)));
+        for (var one : (Iterable<Resource>) pages(all, page -> resources.list(tx, page, PAGE))::iterator) {
             if (instances.act(tx, one.id(), Action.DESTROY, who, List.of()) instanceof Answer.No<Resource>(var why)) {
                 return Answer.no(why);
             }
+            left++;
         }
-        return Answer.yes(left.size());
+        return Answer.yes(left);
+    }
+
+    /// All that is selected, in the order of creation, one page after the other.
+    private static Stream<Resource> pages(Condition which, Function<Condition, List<Resource>> read) {
+        return Stream.iterate(
+                        read.apply(which),
+                        page -> !page.isEmpty(),
+                        page -> page.size() < PAGE
+                                ? List.of()
+                                : read.apply(which.and(Resources.after(
+                                        page.getLast().created(), page.getLast().id()))))
+                .flatMap(List::stream);
     }
 
     @Override
@@ -121,12 +137,13 @@ public final class InstanceUsage implements Usage {
                 .and(at(accounts))
                 .and(RESOURCE.STATE.in(
                         InstanceState.NEW.word(), InstanceState.PENDING.word(), InstanceState.RUNNING.word()));
-        var failed = new ArrayList<String>();
-        for (var one : database.inTransaction(tx -> resources.list(tx, up, MOST))) {
-            database.inTransaction(tx -> stop(tx, one, who))
-                    .ifPresent(why -> failed.add(one.name() + ": " + why.message()));
-        }
-        return failed;
+        return pages(up, page -> database.inTransaction(tx -> resources.list(tx, page, PAGE)))
+                .flatMap(one ->
+                        database
+                                .inTransaction(tx -> stop(tx, one, who))
+                                .map(why -> one.name() + ": " + why.message())
+                                .stream())
+                .toList();
     }
 
     /// @return why not; nothing also if it is on its way down already
@@ -148,8 +165,7 @@ public final class InstanceUsage implements Usage {
                 InstanceState.PENDING.word(),
                 InstanceState.RUNNING.word(),
                 InstanceState.SHUTTING_DOWN.word()));
-        resources
-                .list(tx, Fleet.there().and(at(accounts)).and(active), MOST)
+        pages(Fleet.there().and(at(accounts)).and(active), page -> resources.list(tx, page, PAGE))
                 .forEach(one -> instances.giveUp(tx, one.id(), who));
     }
 

@@ -19,6 +19,7 @@ import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ public final class Instances implements Actor {
     public static final String NAME = "instances";
     public static final String TYPE = "cloudInstance";
     private static final String UNSAID = "the provider did not say why";
+    /// Clients that hear nothing for a while ask again, which would restart what has just come up (aeolus.md 3.3).
+    private static final Duration BETWEEN_REBOOTS = Duration.ofMinutes(2);
 
     private final String clouds;
     private final Platform platform;
@@ -156,16 +159,10 @@ public final class Instances implements Actor {
             return Answer.no(Refusal.notThere("there is no instance " + id));
         }
         var now = found.get();
-        var open = tasks.open(tx, id);
-        var content = now.as(Instance.class);
-        var placed = content.attempt().sliver().isPresent();
-        boolean possible = InstanceCourse.actions(InstanceRecords.state(now), placed, open.isPresent())
-                        .contains(action)
-                || action == Action.DESTROY && open.isEmpty();
-        if (!possible) {
-            var why = open.map(task -> "its " + task.action().word() + " is not done yet")
-                    .orElseGet(() -> "it is " + now.state());
-            return Answer.no(Refusal.clash(action.word() + " is not possible for " + now.name() + ": " + why));
+        var hindrance = hindrance(tx, now, action);
+        if (hindrance.isPresent()) {
+            return Answer.no(
+                    Refusal.clash(action.word() + " is not possible for " + now.name() + ": " + hindrance.get()));
         }
         if (action == Action.START) {
             var full = quotas.restart(tx, id, owners);
@@ -174,6 +171,23 @@ public final class Instances implements Actor {
             }
         }
         return Answer.yes(asked(tx, now, action, who));
+    }
+
+    /// Why something cannot be asked of one now (aeolus.md 3.3, 3.5).
+    private Optional<String> hindrance(Tx tx, Resource now, Action action) {
+        var open = tasks.open(tx, now.id());
+        if (open.isPresent()) {
+            return Optional.of("its " + open.get().action().word() + " is not done yet");
+        }
+        var placed = now.as(Instance.class).attempt().sliver().isPresent();
+        var possible = InstanceCourse.actions(InstanceRecords.state(now), placed, false);
+        if (!possible.contains(action) && action != Action.DESTROY) {
+            return Optional.of("it is " + now.state());
+        }
+        var lately = platform.now().minus(BETWEEN_REBOOTS);
+        return action == Action.REBOOT && tasks.wasAsked(tx, now.id(), Action.REBOOT, lately)
+                ? Optional.of("it was rebooted less than " + BETWEEN_REBOOTS.toMinutes() + " minutes ago")
+                : Optional.empty();
     }
 
     private Resource asked(Tx tx, Resource now, Action action, String who) {
@@ -322,5 +336,6 @@ public final class Instances implements Actor {
             records.write(tx, now, as, open.get().action().word() + "_failed", NAME);
         }
         records.ended(tx, now.id(), open.get().action(), why);
+        records.changed(tx, now);
     }
 }

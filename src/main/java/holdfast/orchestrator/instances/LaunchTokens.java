@@ -63,13 +63,17 @@ final class LaunchTokens {
         if (row.isEmpty()) {
             return work.get().map(made -> kept(tx, pool, who, token.get(), digest(request), made));
         }
-        return row.get().getDigest().equals(digest(request))
-                ? Answer.yes(resources.find(tx, row.get().getMade()).orElseThrow())
-                : Answer.no(new Refusal(
-                        Refusal.Kind.CLASH,
-                        "the client token was used for another request within the last day",
-                        Optional.of(Deployments.TOKEN),
-                        Optional.empty()));
+        if (!row.get().getDigest().equals(digest(request))) {
+            return Answer.no(new Refusal(
+                    Refusal.Kind.CLASH,
+                    "the client token was used for another request within the last day",
+                    Optional.of(Deployments.TOKEN),
+                    Optional.empty()));
+        }
+        return resources
+                .find(tx, row.get().getMade())
+                .<Answer<Resource>>map(Answer::yes)
+                .orElseGet(() -> Answer.no(Refusal.notThere("what was made with this client token is gone")));
     }
 
     private Resource kept(Tx tx, UUID pool, String who, String token, String digest, Resource made) {

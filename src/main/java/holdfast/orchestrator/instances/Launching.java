@@ -213,15 +213,20 @@ final class Launching {
     static Wanted wanted(Resource resource, Match match) {
         var content = resource.as(Instance.class);
         var extras = new HashMap<>(content.order().extras());
-        var key = Optional.ofNullable(extras.remove(KEY)) // in the words of its account
+        var named = Optional.ofNullable(extras.remove(KEY)) // in the words of its account
                 .or(() -> content.order().key().map(ThingNames::rest));
+        var brought = content.order()
+                .imported()
+                .filter(key -> !key.account().equals(match.account()))
+                .map(Instance.Imported::publicKey);
         return new Wanted.Instance(
                 resource.name().replace('/', '-'),
                 match.profile(),
                 match.sizes(),
                 match.image(),
                 match.realm(),
-                key,
+                named.filter(_ -> brought.isEmpty()),
+                brought,
                 content.order().userData(),
                 extras,
                 content.power().on(),

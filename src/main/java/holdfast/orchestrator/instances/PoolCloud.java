@@ -138,6 +138,11 @@ final class PoolCloud implements VirtualCloud {
     }
 
     @Override
+    public List<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
+        return rows.sorted(which, order, offset, limit);
+    }
+
+    @Override
     public int count(InstanceFilter which) {
         return rows.count(which);
     }

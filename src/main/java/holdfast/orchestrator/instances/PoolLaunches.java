@@ -124,6 +124,7 @@ final class PoolLaunches {
                 narrowed,
                 realm.map(one -> new Instance.Realm(one.id(), one.name())),
                 launch.key(),
+                bound.imported(),
                 launch.userData(),
                 launch.properties(),
                 launch.stopped(),

@@ -1,16 +1,17 @@
 package holdfast.orchestrator.instances;
 
-import static holdfast.db.Tables.INSTANCE_TASK;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /// The instances of a pool that one caller may see.
@@ -45,6 +46,29 @@ final class PoolRows {
                 .flatMap(page -> page.views.stream());
     }
 
+    /// As [VirtualCloud#sorted].
+    List<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
+        Field<?> by = switch (order.by()) {
+            case ID -> RESOURCE.ID;
+            case NAME -> RESOURCE.NAME.collate("C"); // as whoever sorts by characters does
+            case CREATED -> RESOURCE.CREATED;
+        };
+        return all.database().inTransaction(tx -> {
+            var ids = tx.sql()
+                    .select(RESOURCE.ID)
+                    .from(RESOURCE)
+                    .where(seen.and(condition(which)))
+                    .orderBy(order.descending() ? by.desc() : by.asc(), RESOURCE.CREATED.asc(), RESOURCE.ID.asc())
+                    .offset(offset)
+                    .limit(Math.clamp(limit, 0, PAGE))
+                    .fetch(RESOURCE.ID);
+            var found = all.resources().list(tx, Resources.withIds(ids), PAGE).stream()
+                    .sorted(Comparator.comparing(one -> ids.indexOf(one.id())))
+                    .toList();
+            return all.views(tx, found);
+        });
+    }
+
     /// @param left how many are wanted after these
     private record Page(PoolRows rows, List<InstanceView> views, int left) {
         Page next(Condition selected) {
@@ -74,14 +98,10 @@ final class PoolRows {
             case InstanceFilter.Not(var one) -> DSL.not(condition(one));
             case InstanceFilter.Named(var name) -> text(name, Resources.named(name));
             case InstanceFilter.Among(var ids) -> Resources.withIds(ids);
-            case InstanceFilter.InState(var states) ->
-                Resources.inAnyOf(states.stream().map(InstanceState::word).toList());
-            case InstanceFilter.Doing(var action) ->
-                DSL.exists(DSL.selectOne()
-                        .from(INSTANCE_TASK)
-                        .where(INSTANCE_TASK.INSTANCE.eq(RESOURCE.ID))
-                        .and("instance_task.state in ('queued', 'running')") // as its index has it
-                        .and(INSTANCE_TASK.ACTION.eq(action.word())));
+            case InstanceFilter.InState(var states) -> Fleet.shownIn(states);
+            case InstanceFilter.Before(var time) -> RESOURCE.CREATED.lt(time);
+            case InstanceFilter.After(var time) -> RESOURCE.CREATED.gt(time);
+            case InstanceFilter.Doing(var action) -> InstanceTasks.doing(action);
             // true or false even where there is nothing, so that the contrary is right as well
             case InstanceFilter.InRealm(var realm) ->
                 text(

@@ -201,7 +201,7 @@ final class PoolThings implements AccountThings {
             last = sides.make(wish, names);
             if (!(last instanceof Answer.No<AccountThing>(var why)) || why.kind() != Refusal.Kind.SILENT) {
                 if (last instanceof Answer.Yes<AccountThing>(var thing) && needs.fresh()) {
-                    noted(needs.kind().collection(), names.account(), names.key(thing.id()));
+                    noted(wish, needs.kind().collection(), names.account(), names.key(thing.id()));
                 }
                 return last;
             }
@@ -209,9 +209,10 @@ final class PoolThings implements AccountThings {
         return last;
     }
 
-    private void noted(String collection, UUID account, String key) {
+    private void noted(Wish<?> wish, String collection, UUID account, String key) {
+        var publicKey = wish instanceof Wish.NewKey(var _, var brought) ? brought : Optional.<String>empty();
         look(tx -> {
-            all.things().made(tx, account, collection, key, pool.id(), caller.user());
+            all.things().made(tx, account, collection, key, pool.id(), caller.user(), publicKey);
             return key;
         });
     }

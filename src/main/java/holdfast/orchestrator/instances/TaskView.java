@@ -7,10 +7,12 @@ import java.util.UUID;
 
 /// What was asked of an instance, and what became of it (aeolus.md 2.8, 3.3): a job in the words of CIMI.
 ///
+/// @param whole whether that is a deployment
 /// @param message why it failed
 public record TaskView(
         UUID id,
         UUID instance,
+        boolean whole,
         Action action,
         State state,
         String user,

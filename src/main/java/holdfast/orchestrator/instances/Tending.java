@@ -15,13 +15,15 @@ final class Tending {
     private final Instances instances;
     private final Parts parts;
     private final DeploymentRecords records;
+    private final DeploymentTasks tasks;
 
-    Tending(Engine engine, Instances instances, DeploymentRecords records) {
+    Tending(Engine engine, Instances instances, DeploymentRecords records, DeploymentTasks tasks) {
         this.resources = engine.resources();
         this.processes = engine.processes();
         this.instances = instances;
         this.parts = instances.parts();
         this.records = records;
+        this.tasks = tasks;
     }
 
     /// What has still to be done in a state; done twice it is done once.
@@ -59,10 +61,10 @@ final class Tending {
     Optional<Resource> destroy(Tx tx, Resource now, boolean again) {
         var content = now.as(Deployment.class);
         var all = parts.lock(tx, content.parts());
-        var tasks = parts.lastTasks(tx, all);
+        var lastTasks = parts.lastTasks(tx, all);
         boolean moving = false;
         for (var part : all) {
-            var last = Optional.ofNullable(tasks.get(part.id()));
+            var last = Optional.ofNullable(lastTasks.get(part.id()));
             boolean failed = last.filter(
                             task -> task.action() == Action.DESTROY && task.state() == TaskView.State.FAILED)
                     .isPresent();
@@ -77,6 +79,7 @@ final class Tending {
         if (parts.look(tx, content.parts()).isEmpty()) {
             processes.cancelTimers(tx, now.id());
             records.gone(tx, now);
+            tasks.gone(tx, now);
             return Optional.empty();
         }
         return Optional.of(

@@ -11,6 +11,7 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.Held;
+import holdfast.pools.clouds.LaunchRequest;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
 import java.util.Collection;
@@ -167,7 +168,8 @@ final class ThingAccess {
     /// What a launch names, in the words of the account that it is tied to by that.
     ///
     /// @param tied accounts; the launch can be made nowhere if there are several
-    record Bound(Set<UUID> tied, Map<String, String> extras) {}
+    /// @param imported a key that does not tie it, since other accounts can take it, too
+    record Bound(Set<UUID> tied, Map<String, String> extras, Optional<Instance.Imported> imported) {}
 
     /// Names in a launch become those of the provider.
     ///
@@ -176,6 +178,7 @@ final class ThingAccess {
         var tied = new HashSet<>(launch.tied());
         var extras = new HashMap<>(launch.extras());
         launch.key().ifPresent(key -> extras.put(Launching.KEY, key));
+        var imported = Optional.<Instance.Imported>empty();
         for (var field : Map.copyOf(extras).entrySet()) {
             var kind = named(field.getKey());
             if (kind.isEmpty()) {
@@ -185,14 +188,26 @@ final class ThingAccess {
                 case Answer.No<Optional<Place>>(var why) -> {
                     return Answer.no(why);
                 }
-                case Answer.Yes<Optional<Place>>(var found) ->
-                    found.ifPresent(place -> {
-                        tied.add(place.account().id());
-                        extras.put(field.getKey(), place.key());
-                    });
+                case Answer.Yes<Optional<Place>>(var found) -> {
+                    var brought = found.flatMap(place -> imported(tx, kind.get(), place));
+                    imported = imported.or(() -> brought);
+                    found.ifPresent(place -> extras.put(field.getKey(), place.key()));
+                    found.filter(_ -> brought.isEmpty())
+                            .ifPresent(place -> tied.add(place.account().id()));
+                }
             }
         }
-        return Answer.yes(new Bound(tied, extras));
+        return Answer.yes(new Bound(tied, extras, imported));
+    }
+
+    /// A key that its owner has brought along, as any account can have it that takes such keys (aeolus.md 4.8).
+    private Optional<Instance.Imported> imported(Tx tx, ThingKind kind, Place place) {
+        boolean takes = place.account().takes().orElse(Set.of()).contains(LaunchRequest.IMPORT_KEY);
+        return Optional.of(place)
+                .filter(_ -> kind == ThingKind.KEY && takes)
+                .flatMap(at -> all.things().find(tx, at.account().id(), kind.collection(), at.key()))
+                .flatMap(Note::publicKey)
+                .map(half -> new Instance.Imported(place.account().id(), half));
     }
 
     /// By its id, or by the provider's word. A word that the caller has not given itself is handed on only where

@@ -28,10 +28,23 @@ final class ThingStore {
     /// @param collection as Deltacloud calls it; `images` for images that were captured
     /// @param key the provider's id
     /// @param pool in which it was made; empty if nobody made it here
-    record Note(UUID account, String collection, String key, Optional<UUID> pool, Optional<String> owner) {}
+    /// @param publicKey of a key that its owner has brought along
+    record Note(
+            UUID account,
+            String collection,
+            String key,
+            Optional<UUID> pool,
+            Optional<String> owner,
+            Optional<String> publicKey) {}
+
+    void made(Tx tx, UUID account, String collection, String key, UUID pool, String owner) {
+        made(tx, account, collection, key, pool, owner, Optional.empty());
+    }
 
     /// Somebody has made it; if there was one of that name before, it is forgotten, and what was said of it.
-    void made(Tx tx, UUID account, String collection, String key, UUID pool, String owner) {
+    ///
+    /// @param publicKey of a key that its owner has brought along
+    void made(Tx tx, UUID account, String collection, String key, UUID pool, String owner, Optional<String> publicKey) {
         tx.sql()
                 .insertInto(ACCOUNT_THING)
                 .set(ACCOUNT_THING.ACCOUNT, account)
@@ -40,11 +53,13 @@ final class ThingStore {
                 .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElse(null))
                 .set(ACCOUNT_THING.POOL, pool)
                 .set(ACCOUNT_THING.OWNER, owner)
+                .set(ACCOUNT_THING.PUBLIC_KEY, publicKey.orElse(null))
                 .set(ACCOUNT_THING.AT, platform.now())
                 .onConflict(ACCOUNT_THING.ACCOUNT, ACCOUNT_THING.KIND, ACCOUNT_THING.KEY)
                 .doUpdate()
                 .set(ACCOUNT_THING.POOL, pool)
                 .set(ACCOUNT_THING.OWNER, owner)
+                .set(ACCOUNT_THING.PUBLIC_KEY, publicKey.orElse(null))
                 .setNull(ACCOUNT_THING.SAID)
                 .execute();
     }
@@ -161,6 +176,7 @@ final class ThingStore {
                 row.getKind(),
                 row.getKey(),
                 Optional.ofNullable(row.getPool()),
-                Optional.ofNullable(row.getOwner()));
+                Optional.ofNullable(row.getOwner()),
+                Optional.ofNullable(row.getPublicKey()));
     }
 }

@@ -27,7 +27,7 @@ final class Views {
                 content.owner(),
                 order.image(),
                 order.realm().map(Instance.Realm::name),
-                state,
+                shown(state, open),
                 order.profile(),
                 content.attempt().match().map(match -> match.sizes()).orElse(Map.of()),
                 InstanceCourse.actions(state, content.attempt().sliver().isPresent(), open.isPresent()),
@@ -42,6 +42,14 @@ final class Views {
                 last.map(TaskView::id),
                 one.version(),
                 open.map(TaskView::action));
+    }
+
+    /// One that restarts is not there for its user until that is done, whatever its provider calls it.
+    private static InstanceState shown(InstanceState state, Optional<TaskView> open) {
+        return state == InstanceState.RUNNING
+                        && open.filter(task -> task.action() == Action.REBOOT).isPresent()
+                ? InstanceState.PENDING
+                : state;
     }
 
     /// They are kept in the words of the account that it is made at.

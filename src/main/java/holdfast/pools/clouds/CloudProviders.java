@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
@@ -28,6 +29,7 @@ import org.jooq.impl.DSL;
 public final class CloudProviders extends Entries<Provider> {
     private static final int LONGEST_URL = 100;
     private static final int MOST_PARTS = 10_000;
+    private static final int MOST_TOLD = 10;
 
     private final Configuration all;
 
@@ -138,7 +140,9 @@ public final class CloudProviders extends Entries<Provider> {
         if (reached) {
             var failed = all.usage().stopAll(there.accounts(), who);
             if (!failed.isEmpty()) {
-                return Answer.no(Refusal.clash("not all could be stopped: " + String.join("; ", failed)));
+                var told = failed.stream().limit(MOST_TOLD).collect(Collectors.joining("; "));
+                var more = failed.size() > MOST_TOLD ? " and " + (failed.size() - MOST_TOLD) + " more" : "";
+                return Answer.no(Refusal.clash("not all could be stopped: " + told + more));
             }
         } else if (!terminate) {
             return Answer.no(Refusal.clash("the provider cannot be reached, so nothing there can be stopped; "

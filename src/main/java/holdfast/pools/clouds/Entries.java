@@ -116,6 +116,13 @@ public abstract class Entries<T> {
         return RESOURCE.PARENT.eq(DSL.any(parents.toArray(UUID[]::new)));
     }
 
+    /// Selects what is a part of parts of these, as what is in a pool is of its family.
+    public static Condition partsOfParts(Collection<UUID> above) {
+        return RESOURCE.PARENT.in(DSL.select(DSL.field("p.id", UUID.class))
+                .from("resource p")
+                .where(DSL.condition("p.parent = any({0})", DSL.val(above.toArray(UUID[]::new)))));
+    }
+
     /// Those that `which` selects, in the order of their creation.
     public final List<Entry<T>> list(Tx tx, Condition which) {
         return list(tx, which, MOST);

@@ -20,6 +20,9 @@ public record LaunchRequest(
         Optional<String> driver,
         Set<UUID> tied,
         List<Assembly> assemblies) {
+    /// The feature of accounts that can take a key which its user has brought along elsewhere (aeolus.md 4.8).
+    public static final String IMPORT_KEY = "import_key";
+
     public LaunchRequest {
         tied = Set.copyOf(tied);
         assemblies = List.copyOf(assemblies);

@@ -82,6 +82,10 @@ final class MachineFilterTest {
     @Provide
     static Arbitrary<String> filters() {
         var sign = Arbitraries.of("=", "!=");
+        var times = Combinators.combine(
+                        Arbitraries.of("=", "!=", "<", "<=", ">", ">="),
+                        Arbitraries.integers().between(9, 11))
+                .as((word, hour) -> "created%s2031-02-03T%02d:00:00Z".formatted(word, hour));
         var known = Combinators.combine(
                         Arbitraries.of(
                                 "name%s'web'",
@@ -102,12 +106,11 @@ final class MachineFilterTest {
                                 "id%s'" + new UUID(7, 1) + "'",
                                 "cpu%s2",
                                 "description%s'x'",
-                                "machineImage%s'x'",
-                                "created%s2031-02-03T10:00:00Z"),
+                                "machineImage%s'x'"),
                         sign)
                 .as(String::formatted);
         return Arbitraries.recursive(
-                () -> known,
+                () -> Arbitraries.oneOf(known, times),
                 inner -> Combinators.combine(inner, Arbitraries.of(" and ", " or "), inner)
                         .as((one, word, other) -> "(" + one + word + other + ")"),
                 0,
@@ -126,7 +129,12 @@ final class MachineFilterTest {
 
     @Test
     void name_state_id_and_properties_are_asked_of_the_database_and_the_rest_is_looked_at() {
-        for (var exact : List.of("name='a'", "state!='ERROR' or name='b'", "id='x'", "property['a']!='b'"))
+        for (var exact : List.of(
+                "name='a'",
+                "state!='ERROR' or name='b'",
+                "id='x'",
+                "property['a']!='b'",
+                "created>2031-02-03T10:00:00Z"))
             assertThat(MachineFilter.of(FACE, List.of(Filter.read(exact).orThrow()))
                             .exact())
                     .as(exact)

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.core.Caller;
 import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
+import holdfast.pools.clouds.Stored.Catalog;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +103,30 @@ class PermissionsTest {
                 .containsExactly("own");
         assertThat(may(Action.MODIFY, Target.INSTANCE, instance, deployment, before, family))
                 .isFalse();
+    }
+
+    @Test
+    void who_may_do_what_with_something_in_a_pool_is_seen_by_those_who_may_see_that_of_its_family() {
+        var family = lab.made("/broker/pool_families", "{'name':'science'}");
+        var pool = lab.made("/broker/pools", POOL.formatted("lab", family));
+        var in = Optional.of(UUID.fromString(pool));
+        var catalog = lab.database()
+                .inTransaction(tx -> lab.configuration
+                        .catalogs()
+                        .add(tx, in, "c", new Catalog("", Set.of()), "admin")
+                        .orThrow());
+        var given = grant(user("bob"), "Catalog User", "Catalog", catalog.id().toString());
+        Supplier<List<String>> seen = () -> lab.get(ConfigLab.ALICE, "/broker/permissions")
+                .json()
+                .path("permissions")
+                .valueStream()
+                .map(one -> one.path("id").asString())
+                .toList();
+        assertThat(seen.get()).isEmpty();
+        grant(user("alice"), "Environment Administrator", "PoolFamily", family);
+        assertThat(seen.get()).contains(given);
+        assertThat(lab.get(ConfigLab.ALICE, "/broker/permissions/" + given).status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -214,7 +214,10 @@ class ProvidersTest {
         assertThat(kept.at("/error/message")).isEqualTo("The following Deployments have not been stopped: web");
         assertThat(lab.delete("/broker/providers/" + provider).status()).isEqualTo(409);
         lab.usage.keeping.clear();
-        assertThat(lab.delete("/broker/providers/" + provider).status()).isEqualTo(204);
+        var gone = lab.delete("/broker/providers/" + provider);
+        assertThat(gone.status()).isEqualTo(200);
+        assertThat(gone.at("/provider/provider_accounts/0/name")).isEqualTo("acct-a");
+        assertThat(gone.at("/provider/provider_accounts/0/id")).isEqualTo(account);
         assertThat(lab.get("/broker/provider_accounts/" + account).status()).isEqualTo(404);
         assertThat(lab.sites.sites).isEmpty();
     }

@@ -208,13 +208,14 @@ class InstancesTest {
     }
 
     @Test
-    void a_launch_keeps_to_a_type_and_to_the_account_of_its_key() {
+    void a_launch_keeps_to_a_type_and_hands_its_key_on_whose_account_the_pool_knows() {
         var account = UUID.randomUUID();
         var form = "image_id=web-os&keyname=" + account + "~k1&user_data=aGVsbG8=";
         var reply = lab.post(";driver=mock/instances", form).ann().json().send();
         var launch = lab.cloud.launches.getFirst();
         assertThat(launch.driver()).hasValue("mock");
-        assertThat(launch.tied()).containsExactly(account);
+        assertThat(launch.key()).hasValue(account + "~k1");
+        assertThat(launch.tied()).isEmpty();
         assertThat(launch.userData()).hasValue("aGVsbG8=");
         assertThat(reply.json().at("/instance/authentication/keyname").asString())
                 .isEqualTo(account + "~k1");

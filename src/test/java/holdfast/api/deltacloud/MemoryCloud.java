@@ -8,6 +8,7 @@ import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.EventView;
 import holdfast.orchestrator.instances.InstanceFilter;
+import holdfast.orchestrator.instances.InstanceOrder;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
@@ -23,6 +24,7 @@ import holdfast.pools.clouds.PoolFamily;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -151,6 +153,21 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 .skip(offset)
                 .limit(limit)
                 .peek(_ -> taken.incrementAndGet());
+    }
+
+    @Override
+    public List<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
+        Comparator<InstanceView> by = switch (order.by()) {
+            case ID -> Comparator.comparing(one -> one.id().toString());
+            case NAME -> Comparator.comparing(InstanceView::name);
+            case CREATED -> Comparator.comparing(InstanceView::created);
+        };
+        return instances.values().stream()
+                .filter(which::holds)
+                .sorted(order.descending() ? by.reversed() : by)
+                .skip(offset)
+                .limit(limit)
+                .toList();
     }
 
     @Override

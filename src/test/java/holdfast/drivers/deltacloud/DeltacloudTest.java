@@ -236,7 +236,9 @@ final class DeltacloudTest {
             }
             assertThat(rig.driver.remove(VM)).isInstanceOf(Result.Later.class);
             rig.restart();
-            assertThat(rig.failed(running())).isEqualTo("Authentication failed");
+            assertThat(rig.driver.ensure(VM, running()))
+                    .as("at once, since other accounts wait for it")
+                    .isEqualTo(new Result.Failed("Authentication failed"));
         }
     }
 

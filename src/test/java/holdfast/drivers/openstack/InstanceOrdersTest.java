@@ -145,6 +145,15 @@ class InstanceOrdersTest {
     }
 
     @Test
+    void a_key_that_was_brought_along_is_made_of_its_public_half() {
+        assertThat(driver.ensure(KEY, new Order.Opener("web", true, Optional.of("ssh-ed25519 AAAA me"))))
+                .isEqualTo(new Result.Done(Map.of("name", "holdfast-" + TestCloud.OWNER + "-" + KEY.lease())));
+        assertThat(cloud.ordered()).contains("\"public_key\":\"ssh-ed25519 AAAA me\"");
+        assertThat(driver.remove(KEY)).isEqualTo(new Result.Done(Map.of()));
+        assertThat(cloud.keys()).isEmpty();
+    }
+
+    @Test
     void a_key_of_which_nobody_was_told_is_made_anew() {
         proxy.cutAfter(KEYS);
         assertThat(driver.ensure(KEY, new Order.Opener("web", false))).isInstanceOf(Result.Later.class);

@@ -85,10 +85,36 @@ class OrdersTest {
                 .isEqualTo(new Result.Failed("the instance is gone at the provider"));
         assertThat(driver.ensure(VM, new Order.Instance(wanted, Way.MAKE))).isInstanceOf(Result.Later.class);
         assertThat(driver.ensure(VM, new Order.Instance(wanted, Way.MAKE))).isInstanceOf(Result.Done.class);
-        assertThat(driver.ensure(VM, new Order.Instance(wanted.rebooted(), Way.REBOOT)))
-                .isInstanceOf(Result.Done.class);
-        assertThat(proxy.count("POST /3/v2.1/servers/id-1/action")).isEqualTo(1);
         assertThat(cloud.servers()).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_is_restarted_is_there_again_when_nova_says_so_and_is_restarted_once_for_each_order() {
+        var wanted = new Wanted.Instance(
+                "web",
+                "0",
+                Map.of(),
+                "image",
+                Optional.empty(),
+                Optional.of("mine"),
+                Optional.empty(),
+                Map.of(),
+                true,
+                1);
+        var order = new Order.Instance(wanted, Way.REBOOT);
+        driver.ensure(VM, new Order.Instance(wanted, Way.MAKE));
+        for (int n = 1; n <= 2; n++) {
+            assertThat(driver.ensure(VM, order)).isInstanceOf(Result.Later.class);
+            assertThat(driver.ensure(VM, order)).isEqualTo(new Result.Later("waiting for the server web: REBOOT"));
+            cloud.restarted();
+            assertThat(driver.ensure(VM, order)).isInstanceOf(Result.Done.class);
+            assertThat(proxy.count("POST /3/v2.1/servers/id-1/action")).isEqualTo(n);
+        }
+        driver.ensure(VM, order);
+        cloud.restarted();
+        assertThat(driver.ensure(VM, new Order.Instance(wanted, Way.SWITCH))).isInstanceOf(Result.Done.class);
+        assertThat(driver.ensure(VM, order)).as("the one before was given up").isInstanceOf(Result.Later.class);
+        assertThat(proxy.count("POST /3/v2.1/servers/id-1/action")).isEqualTo(4);
     }
 
     @Test

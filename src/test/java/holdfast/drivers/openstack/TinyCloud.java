@@ -68,13 +68,22 @@ final class TinyCloud implements Peer, InstantSource {
         return List.copyOf(keys);
     }
 
-    /// The last order of a server, as it came.
+    /// The last order of a server or a key, as it came.
     synchronized String ordered() {
         return ordered;
     }
 
     synchronized int servers() {
         return servers.size();
+    }
+
+    /// Nova has restarted what it was told to.
+    synchronized void restarted() {
+        statuses("ACTIVE");
+    }
+
+    private void statuses(String status) {
+        servers.forEach(server -> server.put("status", status));
     }
 
     /// Somebody of another project makes a server and marks it like the newest one.
@@ -114,6 +123,7 @@ final class TinyCloud implements Peer, InstantSource {
         if (asked.line().startsWith("GET /3/v2.1/servers/detail")) return shown(asked.path());
         if (asked.line().equals(SERVERS)) return made(asked.body());
         if (asked.line().equals(KEYS)) return pair(asked.body());
+        if (asked.path().endsWith("/action") && asked.body().contains("\"reboot\"")) statuses("REBOOT");
         if (asked.line().equals("GET /3/v2.1/os-keypairs")) return pairs();
         if (asked.method().equals("DELETE")) {
             keys.removeIf(name -> asked.path().endsWith("/" + name));
@@ -125,6 +135,7 @@ final class TinyCloud implements Peer, InstantSource {
     }
 
     private Told pair(String body) {
+        ordered = body;
         var name = Json.tree(body).at("/keypair/name").stringValue();
         keys.add(name);
         return Told.json(200, "{\"keypair\": {\"name\": \"%s\", \"private_key\": \"pem\"}}".formatted(name));

@@ -179,7 +179,10 @@ final class DeployingTest {
         assertThat(events(id)).contains("deployment_launch_failed", "rollback_complete", "relaunch");
         assertThat(lab.tasks())
                 .filteredOn(task -> task.state() == TaskView.State.FINISHED)
-                .hasSize(4);
+                .as("of each instance, and of all together")
+                .hasSize(5)
+                .filteredOn(TaskView::whole)
+                .hasSize(1);
     }
 
     @Test

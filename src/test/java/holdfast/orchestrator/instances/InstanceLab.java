@@ -123,6 +123,7 @@ final class InstanceLab implements InstantSource {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of(),
                 stopped,
                 Set.of(),

@@ -7,6 +7,7 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
+import holdfast.engine.Resource;
 import holdfast.pools.clouds.Failures;
 import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Quotas.Use;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,57 @@ final class InstancesTest {
         lab.amended(Optional.empty());
         assertThat(lab.content(id).power()).isEqualTo(new Instance.Power(true, 1, 3));
         assertThat(lab.tasks()).hasSize(4).allMatch(task -> task.state() == TaskView.State.FINISHED);
+    }
+
+    @Test
+    void one_that_restarts_is_shown_as_pending_until_it_has() {
+        var id = running("web");
+        assertThat(shown(id)).isEqualTo(InstanceState.RUNNING);
+        lab.act(id, Action.REBOOT).orThrow();
+        assertThat(shown(id)).isEqualTo(InstanceState.PENDING);
+        assertThat(found(InstanceState.PENDING)).containsExactly("web");
+        assertThat(found(InstanceState.RUNNING)).isEmpty();
+        lab.amended(Optional.empty());
+        assertThat(shown(id)).isEqualTo(InstanceState.RUNNING);
+        assertThat(found(InstanceState.PENDING)).isEmpty();
+        assertThat(found(InstanceState.RUNNING)).containsExactly("web");
+        lab.lease(sliver(id), UpdateLease.State.ACTIVE, "HARD_REBOOT");
+        assertThat(state(id)).as("somebody else restarts it").isEqualTo("pending");
+        lab.lease(sliver(id), UpdateLease.State.ACTIVE, "ACTIVE");
+        assertThat(state(id)).isEqualTo("running");
+    }
+
+    private InstanceState shown(UUID id) {
+        return Views.of(
+                        lab.resource(id),
+                        lab.tasks().stream()
+                                .filter(task -> !task.state().over())
+                                .findFirst())
+                .state();
+    }
+
+    private List<String> found(InstanceState state) {
+        return lab
+                .look(tx -> lab.engine.resources().list(tx, Fleet.there().and(Fleet.shownIn(Set.of(state))), 10))
+                .stream()
+                .map(Resource::name)
+                .toList();
+    }
+
+    @Test
+    void one_that_was_rebooted_is_left_alone_for_two_minutes_unless_that_failed() {
+        var id = running("web");
+        lab.act(id, Action.REBOOT).orThrow();
+        lab.amended(Optional.of(Refusal.broken("not now")));
+        lab.act(id, Action.REBOOT).orThrow();
+        lab.amended(Optional.empty());
+        lab.pass(Duration.ofSeconds(119));
+        assertThat(refusal(lab.act(id, Action.REBOOT)))
+                .isEqualTo(Refusal.clash("reboot is not possible for web: it was rebooted less than 2 minutes ago"));
+        lab.pass(Duration.ofSeconds(1));
+        lab.act(id, Action.REBOOT).orThrow();
+        lab.amended(Optional.empty());
+        lab.act(id, Action.STOP).orThrow();
     }
 
     @Test

@@ -86,10 +86,18 @@ final class AccountChecks {
         if (realms.isEmpty()) {
             objections.add(Objection.of(Reason.REALM_NOT_MAPPED));
         }
-        if (!request.tied().isEmpty() && !request.tied().equals(Set.of(account.id()))) {
+        if (isBoundElsewhere(account)) {
             objections.add(Objection.of(Reason.BOUND_ELSEWHERE));
         }
         return objections;
+    }
+
+    /// What is at one account cannot be used at another, but for a key of which the public half is known.
+    private boolean isBoundElsewhere(CloudAccount account) {
+        boolean imports = request.assemblies().stream()
+                .anyMatch(assembly -> assembly.features().contains(LaunchRequest.IMPORT_KEY));
+        return !request.tied().isEmpty() && !request.tied().equals(Set.of(account.id()))
+                || imports && !account.takes().orElse(Set.of()).contains(LaunchRequest.IMPORT_KEY);
     }
 
     private void provider(CloudAccount account, List<Objection> objections) {
@@ -154,6 +162,7 @@ final class AccountChecks {
     private static Optional<Objection> features(Assembly assembly, CloudAccount account) {
         var missing = account.takes().stream()
                 .flatMap(known -> assembly.features().stream().filter(feature -> !known.contains(feature)))
+                .filter(feature -> !feature.equals(LaunchRequest.IMPORT_KEY)) // it is bound elsewhere then
                 .sorted()
                 .collect(Collectors.joining(", "));
         return missing.isEmpty() ? Optional.empty() : Optional.of(Objection.of(Reason.FEATURE_NOT_TAKEN, missing));
