@@ -40,6 +40,13 @@ public final class Post {
                                   and e.seq < o.seq and e.run_after > ?::timestamptz)
              order by o.seq limit ?""";
 
+    private static final String SEND = """
+            insert into outbox (id, sender, receiver, subject, kind, body, run_after, created)
+            select id, sender, receiver, subject, kind, body::jsonb, ?::timestamptz, ?::timestamptz
+              from unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[]) with ordinality
+                   as m (id, sender, receiver, subject, kind, body, nr)
+             order by nr""";
+
     private static final String ABROAD = "receiver like '%@%'";
 
     private final Platform platform;
@@ -57,29 +64,39 @@ public final class Post {
     public record Envelope(UUID id, String sender, String receiver, Message message) {}
 
     public void send(Tx tx, String sender, String receiver, Message message) {
-        var now = platform.now();
-        tx.sql()
-                .insertInto(OUTBOX)
-                .set(OUTBOX.ID, platform.newId())
-                .set(OUTBOX.SENDER, sender)
-                .set(OUTBOX.RECEIVER, receiver)
-                .set(OUTBOX.SUBJECT, message.subject())
-                .set(OUTBOX.KIND, message.getClass().getSimpleName())
-                .set(OUTBOX.BODY, Json.jsonb(message))
-                .set(OUTBOX.RUN_AFTER, now)
-                .set(OUTBOX.CREATED, now)
-                .execute();
+        tx.gather(this, new Envelope(platform.newId(), sender, receiver, message), all -> write(tx, all));
         var bell = receiver.indexOf('@') < 0 ? bells.getOrDefault(receiver, sent) : abroad;
         tx.afterCommit(bell::raise);
     }
 
+    private void write(Tx tx, List<Envelope> all) {
+        var now = platform.now();
+        tx.sql()
+                .execute(
+                        SEND,
+                        now,
+                        now,
+                        all.stream().map(Envelope::id).toArray(UUID[]::new),
+                        texts(all, Envelope::sender),
+                        texts(all, Envelope::receiver),
+                        all.stream().map(one -> one.message().subject()).toArray(UUID[]::new),
+                        texts(all, one -> one.message().getClass().getSimpleName()),
+                        texts(all, one -> Json.text(one.message())));
+    }
+
+    private static String[] texts(List<Envelope> all, Function<Envelope, String> part) {
+        return all.stream().map(part).toArray(String[]::new);
+    }
+
     /// What waits to be carried, oldest first.
     public List<Envelope> pending(Tx tx, int limit) {
+        tx.flush();
         return tx.sql().selectFrom(OUTBOX).orderBy(OUTBOX.SEQ).limit(limit).fetch(Post::read);
     }
 
     /// It has arrived: forget it.
     public void acknowledge(Tx tx, UUID id) {
+        tx.flush();
         tx.sql().deleteFrom(OUTBOX).where(OUTBOX.ID.eq(id)).execute();
     }
 
@@ -119,6 +136,7 @@ public final class Post {
 
     /// What waits for actors of another domain under a contract, oldest first.
     public List<Envelope> abroad(Tx tx, UUID contract, int limit) {
+        tx.flush();
         return tx.sql()
                 .fetch(
                         "select * from outbox where split_part(receiver, '@', 2) = ? and " + ABROAD
@@ -131,6 +149,7 @@ public final class Post {
 
     /// The contracts under which something waits.
     public Set<String> abroad(Tx tx) {
+        tx.flush();
         return tx.sql()
                 .fetch("select distinct split_part(receiver, '@', 2) from outbox where " + ABROAD)
                 .intoSet(0, String.class);
@@ -138,6 +157,7 @@ public final class Post {
 
     /// What waited under a contract has arrived there: forget it.
     public void acknowledge(Tx tx, UUID contract, List<UUID> ids) {
+        tx.flush();
         tx.sql()
                 .execute(
                         "delete from outbox where id = any (?::uuid[]) and split_part(receiver, '@', 2) = ? and "
@@ -150,6 +170,7 @@ public final class Post {
     ///
     /// @return how much it was
     public int forget(Tx tx, String contract) {
+        tx.flush();
         return tx.sql().execute("delete from outbox where split_part(receiver, '@', 2) = ? and " + ABROAD, contract);
     }
 
@@ -166,6 +187,7 @@ public final class Post {
     /// Takes up to `limit` messages for `receiver` off the outbox, oldest first, none before an earlier one on the
     /// same subject.
     List<Envelope> take(Tx tx, String receiver, int limit) {
+        tx.flush();
         var now = platform.now();
         return tx.sql()
                 .fetch(
@@ -182,6 +204,7 @@ public final class Post {
 
     /// The message that [#take] would take first.
     Optional<Envelope> peek(Tx tx, String receiver) {
+        tx.flush();
         var now = platform.now();
         return tx
                 .sql()

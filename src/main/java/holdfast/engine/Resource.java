@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A durable thing with a state, as it stands at one version.
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param trouble what the last process left behind
 /// @param progress of the process under way, in percent
 /// @param removed when it ceased to exist; it is kept for the record
+/// @param reading what was read of the data before; says nothing of its own
 public record Resource(
         UUID id,
         long number,
@@ -41,7 +43,44 @@ public record Resource(
         Optional<Integer> progress,
         Instant created,
         Instant updated,
-        Optional<Instant> removed) {
+        Optional<Instant> removed,
+        Reading reading) {
+
+    /// What was read of some data last, so that it is read once by all who look at it. All of them are equal.
+    static final class Reading {
+        private volatile @Nullable Object last;
+
+        Reading() {}
+
+        Reading(Object given) {
+            this.last = given instanceof Record ? given : null;
+        }
+
+        private <T> T as(Class<T> shape, String data) {
+            var known = last;
+            if (known != null && shape.isInstance(known)) {
+                return shape.cast(known);
+            }
+            var read = Json.read(data, shape);
+            last = read instanceof Record ? read : null;
+            return read;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Reading;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+
+        @Override
+        public String toString() {
+            return "-";
+        }
+    }
 
     /// What the last process left behind (cattle.md 3.5).
     public enum Trouble {
@@ -71,9 +110,9 @@ public record Resource(
         }
     }
 
-    /// The content as a record of `shape`.
+    /// The content as a record of `shape`, which others may have been given as well.
     public <T> T as(Class<T> shape) {
-        return Json.read(data, shape);
+        return reading.as(shape, data);
     }
 
     /// The content as a tree of its own, which may be changed.
@@ -88,12 +127,30 @@ public record Resource(
 
     /// The same resource with other content.
     public Resource withData(Object content) {
-        return with(state, labels, Json.text(content), message, trouble, progress, removed);
+        return new Resource(
+                id,
+                number,
+                type,
+                actor,
+                parent,
+                name,
+                state,
+                project,
+                labels,
+                version,
+                Json.text(content),
+                message,
+                trouble,
+                progress,
+                created,
+                updated,
+                removed,
+                new Reading(content));
     }
 
     /// The same resource in another state, and nothing wrong with it but `why`.
     public Resource withState(String next, Optional<String> why) {
-        return with(next, labels, data, why, Optional.empty(), Optional.empty(), removed);
+        return with(next, why, Optional.empty(), Optional.empty(), removed);
     }
 
     /// The same resource with another state in one of its state fields.
@@ -105,42 +162,40 @@ public record Resource(
 
     /// The same resource with what a process leaves behind.
     public Resource withTrouble(Optional<Trouble> left, Optional<String> why) {
-        return with(state, labels, data, why, left, progress, removed);
+        return with(state, why, left, progress, removed);
     }
 
     /// The same resource, so far on its way.
     public Resource withProgress(Optional<String> doing, Optional<Integer> percent) {
-        return with(state, labels, data, doing, trouble, percent, removed);
+        return with(state, doing, trouble, percent, removed);
     }
 
     /// The same resource, gone since `at`.
     public Resource removedAt(Instant at) {
-        return with(state, labels, data, message, trouble, progress, Optional.of(at));
+        return with(state, message, trouble, progress, Optional.of(at));
     }
 
     /// The same resource, back again.
     public Resource restored() {
-        return with(state, labels, data, message, trouble, progress, Optional.empty());
+        return with(state, message, trouble, progress, Optional.empty());
     }
 
     /// The same resource with the number that the store has given it.
     public Resource numbered(long given) {
         return new Resource(
                 id, given, type, actor, parent, name, state, project, labels, version, data, message, trouble, progress,
-                created, updated, removed);
+                created, updated, removed, reading);
     }
 
     /// The same resource with another name.
     public Resource renamed(String next) {
         return new Resource(
                 id, number, type, actor, parent, next, state, project, labels, version, data, message, trouble,
-                progress, created, updated, removed);
+                progress, created, updated, removed, reading);
     }
 
     private Resource with(
             String nextState,
-            Map<String, String> nextLabels,
-            String nextData,
             Optional<String> nextMessage,
             Optional<Trouble> nextTrouble,
             Optional<Integer> nextProgress,
@@ -154,15 +209,16 @@ public record Resource(
                 name,
                 nextState,
                 project,
-                nextLabels,
+                labels,
                 version,
-                nextData,
+                data,
                 nextMessage,
                 nextTrouble,
                 nextProgress,
                 created,
                 updated,
-                nextRemoved);
+                nextRemoved,
+                reading);
     }
 
     /// The same resource after a change at `at`.
@@ -184,6 +240,7 @@ public record Resource(
                 progress,
                 created,
                 at,
-                removed);
+                removed,
+                reading);
     }
 }

@@ -119,7 +119,8 @@ public final class Resources {
                 Optional.empty(),
                 now,
                 now,
-                Optional.empty());
+                Optional.empty(),
+                new Resource.Reading(data));
     }
 
     /// @return false if a resource of that id, or a slice of that name in that project, exists already; then
@@ -287,7 +288,8 @@ public final class Resources {
                 Optional.ofNullable(row.getProgress()),
                 row.getCreated(),
                 row.getUpdated(),
-                Optional.ofNullable(row.getRemoved()));
+                Optional.ofNullable(row.getRemoved()),
+                new Resource.Reading());
     }
 
     @SuppressWarnings("unchecked")

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
+import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
-import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -70,19 +70,24 @@ public final class Database implements AutoCloseable {
 
     private final PGSimpleDataSource server;
     private final HikariDataSource pool;
-    private final Configuration configuration;
+    /// That of the transaction which runs on this thread. All transactions share what jOOQ is configured with: to
+    /// make it anew for each would cost more than a statement.
+    private final ScopedValue<Connection> current = ScopedValue.newInstance();
+
+    private final DSLContext sql;
     private final AtomicInteger commits = new AtomicInteger();
     private volatile Faults faults = Faults.NONE;
 
     private Database(PGSimpleDataSource server, HikariDataSource pool) {
         this.server = server;
         this.pool = pool;
-        this.configuration = new DefaultConfiguration()
+        this.sql = DSL.using(new DefaultConfiguration()
+                .set(new OfTransaction(current))
                 .set(SQLDialect.POSTGRES)
                 .set(new Settings()
                         .withExecuteLogging(false)
                         .withRenderCatalog(false)
-                        .withRenderSchema(false));
+                        .withRenderSchema(false)));
     }
 
     /// Connects with the standard options.
@@ -178,10 +183,17 @@ public final class Database implements AutoCloseable {
         R result;
         int n = 0;
         try (var connection = connection()) {
-            tx = new Tx(DSL.using(configuration.derive(new DefaultConnectionProvider(connection))));
+            tx = new Tx(sql);
             try {
-                result = ScopedValue.where(RUNNING, this).call(() -> work.apply(tx));
-                if (faults != Faults.NONE && hasWritten(tx)) {
+                result = ScopedValue.where(RUNNING, this)
+                        .where(current, connection)
+                        .call(() -> {
+                            R done = work.apply(tx);
+                            tx.flush();
+                            return done;
+                        });
+                if (faults != Faults.NONE
+                        && ScopedValue.where(current, connection).call(() -> hasWritten(tx))) {
                     n = commits.incrementAndGet();
                     faults.beforeCommit(n);
                 }
@@ -267,6 +279,17 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+    }
+
+    /// Statements go through the connection of their transaction, which ends it.
+    private record OfTransaction(ScopedValue<Connection> current) implements ConnectionProvider {
+        @Override
+        public Connection acquire() {
+            return current.orElseThrow(() -> new IllegalStateException("no transaction runs on this thread"));
+        }
+
+        @Override
+        public void release(Connection connection) {}
     }
 
     /// An error of the database outside of a statement: getting a connection, or committing.

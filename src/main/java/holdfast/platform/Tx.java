@@ -1,7 +1,10 @@
 package holdfast.platform;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +16,7 @@ public final class Tx {
     private final DSLContext sql;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> afterRollback = new ArrayList<>();
+    private final Map<Object, Gathered<?>> gathered = new LinkedHashMap<>();
     private boolean ended;
 
     Tx(DSLContext sql) {
@@ -25,6 +29,32 @@ public final class Tx {
     public DSLContext sql() {
         if (ended) throw new IllegalStateException("this transaction has ended");
         return sql;
+    }
+
+    /// What is written together.
+    private record Gathered<T>(List<T> items, Consumer<List<T>> write) {
+        void flush() {
+            write.accept(items);
+        }
+    }
+
+    /// Has `item` written before the commit, in one go with all others under the same `key`, in the order of
+    /// asking. Who reads what may have been written so flushes first.
+    ///
+    /// @param write of the first that asked counts
+    @SuppressWarnings("unchecked")
+    public <T> void gather(Object key, T item, Consumer<List<T>> write) {
+        if (ended) throw new IllegalStateException("this transaction has ended");
+        ((Gathered<T>) gathered.computeIfAbsent(key, _ -> new Gathered<>(new ArrayList<T>(), write))).items.add(item);
+    }
+
+    /// Writes what was gathered so far.
+    public void flush() {
+        while (!gathered.isEmpty()) {
+            var all = List.copyOf(gathered.values());
+            gathered.clear();
+            all.forEach(Gathered::flush);
+        }
     }
 
     /// Has `action` run once the transaction is committed, on the same thread, in the order of asking; not at all

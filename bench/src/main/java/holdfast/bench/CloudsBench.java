@@ -28,8 +28,9 @@ import java.util.stream.IntStream;
 final class CloudsBench implements AutoCloseable {
     private static final int ACCOUNTS = Integer.getInteger("bench.accounts", 20);
     private static final int LAUNCHES = Integer.getInteger("bench.launches", 1_000);
-    /// Before those that count: a server that has just started compiles itself.
-    private static final int WARM = Integer.getInteger("bench.warm", 500);
+    /// Before those that count: a server that has just started compiles itself, for more processor time than that
+    /// of the launches.
+    private static final int WARM = Integer.getInteger("bench.warm", 2_500);
     private static final int INSTANCES = Integer.getInteger("bench.instances", 100_000);
     /// Each waits for its instance, at most five seconds.
     private static final int CLIENTS = Integer.getInteger("bench.clients", 40);

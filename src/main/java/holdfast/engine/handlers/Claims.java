@@ -19,8 +19,10 @@ import org.jooq.impl.DSL;
 /// Which calls wait to be delivered, and who has them: of each queue one subscriber, on whichever server.
 final class Claims {
     private static final Field<Long> PLACE = DSL.field("handler_call.tx::text::bigint", Long.class);
-    private static final Field<Long> OLDEST_OPEN =
-            DSL.field("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", Long.class);
+    /// The oldest transaction that is open, and whether there is anything to read: mostly there is not.
+    private static final String NOW = """
+            select pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                   exists (select from handler_call where state = 'open' and (tx, seq) > (?::text::xid8, ?))""";
 
     private final Database database;
     private final Engine engine;
@@ -36,7 +38,13 @@ final class Claims {
     /// Open calls that were put up after `after`; those of running transactions come later.
     Feed.Page<Offered> read(Cursor after, int limit) {
         return database.inTransaction(tx -> {
-            long oldest = tx.sql().select(OLDEST_OPEN).fetchSingle().value1();
+            var now = tx.sql()
+                    .resultQuery(NOW, String.valueOf(after.tx()), after.seq())
+                    .fetchSingle();
+            long oldest = now.get(0, long.class);
+            if (!now.get(1, boolean.class)) {
+                return new Feed.Page<>(List.of(), later(after, oldest), false, false);
+            }
             var offered = tx.sql()
                     .select(HANDLER_CALL.fields())
                     .select(PLACE)
@@ -61,9 +69,13 @@ final class Claims {
                             .from(HANDLER_CALL)
                             .where(HANDLER_CALL.STATE.eq(State.OPEN.word()))
                             .and(DSL.condition("handler_call.tx >= ?::text::xid8", String.valueOf(oldest))));
-            var end = new Cursor(oldest, 0);
-            return new Feed.Page<>(offered, end.compareTo(after) > 0 ? end : after, false, pending);
+            return new Feed.Page<>(offered, later(after, oldest), false, pending);
         });
+    }
+
+    private static Cursor later(Cursor after, long oldest) {
+        var end = new Cursor(oldest, 0);
+        return end.compareTo(after) > 0 ? end : after;
     }
 
     private static Offered offered(Record row) {

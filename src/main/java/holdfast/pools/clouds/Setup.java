@@ -28,7 +28,8 @@ public final class Setup {
     /// What was made before, if it is kept still.
     @SuppressWarnings("unchecked")
     public <T> Optional<T> find(Key<T> key) {
-        return Optional.ofNullable(made.get(key)).map(kept -> (T) kept.get());
+        var kept = made.get(key);
+        return kept == null ? Optional.empty() : Optional.ofNullable((T) kept.get());
     }
 
     /// The same, else what is made now: after the moment of this, so it is not older. Not within a transaction that

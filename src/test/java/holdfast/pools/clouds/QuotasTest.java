@@ -69,6 +69,17 @@ final class QuotasTest {
     }
 
     @Test
+    void an_owner_without_limits_is_counted_from_the_first_on_and_keeps_to_limits_that_come_later() {
+        assertThat(reserve(holder(1), owner(Kind.ACCOUNT, ACCOUNT, null, null))).isEmpty();
+        assertThat(reserve(holder(2), owner(Kind.ACCOUNT, ACCOUNT, null, null))).isEmpty();
+        assertThat(use(ACCOUNT)).isEqualTo(new Use(2, 0, 0));
+        assertThat(reserve(holder(3), owner(Kind.ACCOUNT, ACCOUNT, 2, null)))
+                .extracting(Quotas.Full::limit)
+                .containsExactly(Limit.RUNNING);
+        assertThat(use(ACCOUNT)).isEqualTo(new Use(2, 0, 0));
+    }
+
+    @Test
     void the_same_said_twice_counts_once_and_what_leaves_counts_nowhere() {
         reserve(holder(1), owner(Kind.FAMILY, FAMILY, null, null), owner(Kind.ACCOUNT, ACCOUNT, null, null));
         phase(holder(1), Phase.RUNNING);
