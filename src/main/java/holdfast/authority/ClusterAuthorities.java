@@ -41,7 +41,8 @@ public final class ClusterAuthorities {
         definitions.add(ProcessDefinition.timer(
                 Tenancies.REVOKE, context -> of(context.resource()).tenancies().revoke(context)));
         definitions.add(ProcessDefinition.timer(
-                ForeignNodes.REJOIN, context -> of(context.resource()).nodes().rejoin(context)));
+                ForeignNodes.REJOIN,
+                context -> of(context.resource()).nodes().bonds().rejoin(context)));
         definitions.add(ProcessDefinition.of(
                 ForeignNodes.OPEN,
                 ForeignNodes.OPENING,

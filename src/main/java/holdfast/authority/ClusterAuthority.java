@@ -215,7 +215,7 @@ public final class ClusterAuthority implements Actor {
                 .and(Resources.present());
         return resources.list(tx, stuck, MOST).stream()
                 .filter(one -> one.updated().plus(A_WHILE).isBefore(platform.now()))
-                .filter(one -> processes.schedule(tx, Request.now(process, one.id(), name)) instanceof Answer.Yes)
+                .filter(one -> processes.schedule(tx, Request.now(process, one.id(), name)) instanceof Answer.Yes<?>)
                 .count();
     }
 

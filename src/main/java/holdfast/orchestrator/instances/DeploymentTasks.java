@@ -31,7 +31,11 @@ final class DeploymentTasks {
     void begin(Tx tx, Resource whole, Action action, String who) {
         tasks.open(tx, whole.id())
                 .ifPresent(before -> tasks.ended(
-                        tx, before.id(), CANCELED, Optional.of(action.word() + " was asked for meanwhile")));
+                        tx,
+                        whole.id(),
+                        before.action(),
+                        CANCELED,
+                        Optional.of(action.word() + " was asked for meanwhile")));
         tasks.beginWhole(tx, whole.id(), whole.as(Deployment.class).pool(), action, who);
     }
 
@@ -39,12 +43,13 @@ final class DeploymentTasks {
     void settle(Tx tx, Resource now) {
         tasks.open(tx, now.id())
                 .ifPresent(open -> end(tx, now, open.action())
-                        .ifPresent(end -> tasks.ended(tx, open.id(), end.state(), end.why())));
+                        .ifPresent(end -> tasks.ended(tx, now.id(), open.action(), end.state(), end.why())));
     }
 
     /// Nothing of it is left.
     void gone(Tx tx, Resource whole) {
-        tasks.open(tx, whole.id()).ifPresent(open -> tasks.ended(tx, open.id(), FINISHED, Optional.empty()));
+        tasks.open(tx, whole.id())
+                .ifPresent(open -> tasks.ended(tx, whole.id(), open.action(), FINISHED, Optional.empty()));
     }
 
     private Optional<End> end(Tx tx, Resource now, Action action) {

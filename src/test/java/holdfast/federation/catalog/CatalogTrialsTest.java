@@ -124,7 +124,7 @@ final class CatalogTrialsTest {
 
         private <T> T again(Supplier<Told<T>> question) {
             var told = question.get();
-            for (int tries = 0; tries < 3 && !(told instanceof Told.Yes); tries++) {
+            for (int tries = 0; tries < 3 && !(told instanceof Told.Yes<?>); tries++) {
                 told = question.get();
             }
             if (told instanceof Told.Yes<T>(var value)) return value;
@@ -221,7 +221,7 @@ final class CatalogTrialsTest {
             calls = life.calls;
         }
         assertThat(calls).isGreaterThan(10);
-        for (int at = 1; at <= calls; at += Math.max(1, STRIDE / 4)) {
+        for (int at = 1; at <= calls; at += Math.max(1, STRIDE / 2)) {
             for (var heard : List.of(false, true)) {
                 try (var life = new Life()) {
                     life.lost = at;
