@@ -29,9 +29,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ConnectTest {
-    private static final String SLICE = """
-            {"id": "1s1", "name": "web", "state": "StableOK", "slivers": [%s]}""";
-
     private ServerSocketChannel machine;
     private HttpServer server;
     private volatile List<String> machines = List.of("front");
@@ -71,7 +68,7 @@ class ConnectTest {
     private HttpReply answer(HttpRequest request) {
         return switch (request.rawPath()) {
             case "/v1/slices/web" ->
-                json(SLICE.formatted(String.join(
+                json("{\"id\": \"1s1\", \"name\": \"web\", \"state\": \"StableOK\", \"slivers\": [%s]}".formatted(String.join(
                         ",",
                         machines.stream()
                                 .map("{\"id\": \"1sl-%1$s\", \"name\": \"%1$s\"}"::formatted)

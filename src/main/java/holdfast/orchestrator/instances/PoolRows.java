@@ -63,7 +63,7 @@ final class PoolRows {
                     .limit(Math.clamp(limit, 0, PAGE))
                     .fetch(RESOURCE.ID);
             var found = all.resources().list(tx, Resources.withIds(ids), PAGE).stream()
-                    .sorted(Comparator.comparing(one -> ids.indexOf(one.id())))
+                    .sorted(Comparator.comparingInt(one -> ids.indexOf(one.id())))
                     .toList();
             return all.views(tx, found);
         });

@@ -117,14 +117,6 @@ public final class Quotas {
             with alike as (update quota_use set phase = ? where holder = ? and phase = any (?) and phase <> ?)
             select exists (select from quota_use where holder = ? and phase <> all (?))""";
 
-    /// Counts instances at owners that are locked.
-    private static final String PUT = """
-            with given as (
-                insert into quota_use (holder, owner, phase)
-                select h, o, ? from unnest(?::uuid[]) h cross join unnest(?::uuid[]) o
-            )
-            update quota_count set %s = %1$s + ? where owner = any (?)""";
-
     private static final String COUNT = """
             with given as (
                 insert into quota_count (owner, kind, active) values (?, ?, ?)
@@ -286,7 +278,12 @@ public final class Quotas {
         var at = owners.toArray(UUID[]::new);
         tx.sql()
                 .execute(
-                        PUT.formatted(phase.column.getName()),
+                        """
+            with given as (
+                insert into quota_use (holder, owner, phase)
+                select h, o, ? from unnest(?::uuid[]) h cross join unnest(?::uuid[]) o
+            )
+            update quota_count set %s = %1$s + ? where owner = any (?)""".formatted(phase.column.getName()),
                         phase.code,
                         holders.toArray(UUID[]::new),
                         at,
