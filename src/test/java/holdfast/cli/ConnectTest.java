@@ -68,11 +68,12 @@ class ConnectTest {
     private HttpReply answer(HttpRequest request) {
         return switch (request.rawPath()) {
             case "/v1/slices/web" ->
-                json("{\"id\": \"1s1\", \"name\": \"web\", \"state\": \"StableOK\", \"slivers\": [%s]}".formatted(String.join(
-                        ",",
-                        machines.stream()
-                                .map("{\"id\": \"1sl-%1$s\", \"name\": \"%1$s\"}"::formatted)
-                                .toList())));
+                json("{\"id\": \"1s1\", \"name\": \"web\", \"state\": \"StableOK\", \"slivers\": [%s]}"
+                        .formatted(String.join(
+                                ",",
+                                machines.stream()
+                                        .map("{\"id\": \"1sl-%1$s\", \"name\": \"%1$s\"}"::formatted)
+                                        .toList())));
             case "/v1/slivers/1sl-front/connect", "/v1/slivers/1sl-back/connect" ->
                 json("{\"way\": \"by way of bay-super\"}");
             default -> HttpReply.of(404, "application/json", FakeServer.error(404, "NotThere", "nothing there"));
