@@ -73,13 +73,10 @@ public record Step(String name, Action run, Action undo, Duration patience, Retr
     /// @param process the process instance
     /// @param arguments given when the process was scheduled
     /// @param first whether this is surely the first run of the action, at any server, as far as this database
-    ///     knows:
-    ///     that the action before it is over, or that nobody had taken up the process, was written down a moment
-    ///     ago
-    ///     by who runs it now
+    ///     knows: that the action before it is over, or that nobody had taken up the process, was written down a
+    ///     moment ago by who runs it now
     /// @param epoch when this database was filled from a backup; what was asked for up to then may have been done
-    ///     by
-    ///     a process of which it does not know
+    ///     by a process of which it does not know
     public record Context(Resource resource, UUID process, JsonNode arguments, boolean first, Instant epoch) {
         /// Whether surely nothing was done yet of what was asked for at a time.
         ///
