@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ConnectTest {
-    private static final String SLICE = """
-            {"id": "1s1", "name": "web", "state": "StableOK", "slivers": [%s]}""";
-
     private ServerSocketChannel machine;
     private HttpServer server;
     private volatile List<String> machines = List.of("front");
@@ -71,11 +69,10 @@ class ConnectTest {
     private HttpReply answer(HttpRequest request) {
         return switch (request.rawPath()) {
             case "/v1/slices/web" ->
-                json(SLICE.formatted(String.join(
-                        ",",
-                        machines.stream()
+                json("{\"id\": \"1s1\", \"name\": \"web\", \"state\": \"StableOK\", \"slivers\": [%s]}"
+                        .formatted(machines.stream()
                                 .map("{\"id\": \"1sl-%1$s\", \"name\": \"%1$s\"}"::formatted)
-                                .toList())));
+                                .collect(Collectors.joining(","))));
             case "/v1/slivers/1sl-front/connect", "/v1/slivers/1sl-back/connect" ->
                 json("{\"way\": \"by way of bay-super\"}");
             default -> HttpReply.of(404, "application/json", FakeServer.error(404, "NotThere", "nothing there"));

@@ -151,8 +151,8 @@ final class TradeTest {
                 .isEqualTo(401);
         var contract =
                 seller.all("contracts").findFirst().orElseThrow().path("name").asString();
-        var door = "http://%s/api/v2/contracts/%s/connect/%s?port=7"
-                .formatted(seller.address(), contract, new UUID(1, 1));
+        var door =
+                "http://%s/api/v2/contracts/%s/connect/%s?port=7".formatted(seller.address(), contract, new UUID(1, 1));
         assertThat(Reaching.refused(reaching.dial(door, "guessed"), "not the secret"))
                 .isEqualTo(403);
     }

@@ -41,8 +41,6 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectApiTest {
     private static final String LAB = "src/test/resources/sim/lab-ad.graphml";
-    private static final String SLICE = """
-            {"name": "%s", "hours": 2, "nodes": [{"name": "node1", "site": "LAB", "cores": 1, "ram": 2, "disk": 2}]}""";
     private static final String GET = "GET / HTTP/1.0\r\n\r\n";
     private static final int LARGE = 4 << 20;
 
@@ -62,7 +60,8 @@ class ConnectApiTest {
     @BeforeEach
     void build() {
         name = "web" + built++;
-        var created = domain.post(ALICE, "/v1/slices", SLICE.formatted(name)).json();
+        var created = domain.post(ALICE, "/v1/slices", """
+            {"name": "%s", "hours": 2, "nodes": [{"name": "node1", "site": "LAB", "cores": 1, "ram": 2, "disk": 2}]}""".formatted(name)).json();
         domain.follow(ALICE, created.path("id").asString(), in("StableOK"));
         var slivers = domain.get(ALICE, "/v1/slices/" + name + "/slivers").json();
         sliver = slivers.path("data").get(0).path("id").asString();
