@@ -5,6 +5,7 @@ import holdfast.core.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -109,8 +110,10 @@ final class UserNetwork {
     private static Answer<ByteChannel> enter(Qmp qmp, int forward, int port) throws IOException {
         var channel = SocketChannel.open();
         try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.connect(new InetSocketAddress(LOOPBACK, forward));
             var refusal = awaitAnswer(qmp, channel, forward, port);
+            channel.configureBlocking(true);
             take(qmp, forward);
             if (refusal.isEmpty()) return Answer.yes(channel);
             channel.close();
@@ -132,11 +135,7 @@ final class UserNetwork {
                 // Either the guest speaks, or QEMU hangs up; then it knows of the connection no more.
                 heard |= selector.select(LOOK_AGAIN_MILLIS) > 0;
                 var states = states(qmp, forward);
-                if (states.stream().anyMatch(ANSWERED::contains)) {
-                    selector.close(); // a channel that is watched cannot wait
-                    channel.configureBlocking(true);
-                    return Optional.empty();
-                }
+                if (states.stream().anyMatch(ANSWERED::contains)) return Optional.empty();
                 if (heard && states.isEmpty())
                     return Optional.of(Refusal.notThere("nobody listens at port " + port + " of the machine"));
             }

@@ -9,6 +9,7 @@ import holdfast.authority.Driver.Spec;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
@@ -66,7 +67,7 @@ class UserNetworkTest {
         assertThat(page(other)).contains("holdfast-guest -b-2: kernel ");
         assertThat(forwards(VM)).isEmpty();
 
-        try (var here = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+        try (var here = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             here.configureBlocking(false);
             var port = String.valueOf(((InetSocketAddress) here.getLocalAddress()).getPort());
             assertThat(ask(VM, "dial", "itself", "10.0.2.15", "80")).containsExactly("open");
