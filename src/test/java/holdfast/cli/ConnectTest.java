@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,11 +70,9 @@ class ConnectTest {
         return switch (request.rawPath()) {
             case "/v1/slices/web" ->
                 json("{\"id\": \"1s1\", \"name\": \"web\", \"state\": \"StableOK\", \"slivers\": [%s]}"
-                        .formatted(String.join(
-                                ",",
-                                machines.stream()
-                                        .map("{\"id\": \"1sl-%1$s\", \"name\": \"%1$s\"}"::formatted)
-                                        .toList())));
+                        .formatted(machines.stream()
+                                .map("{\"id\": \"1sl-%1$s\", \"name\": \"%1$s\"}"::formatted)
+                                .collect(Collectors.joining(","))));
             case "/v1/slivers/1sl-front/connect", "/v1/slivers/1sl-back/connect" ->
                 json("{\"way\": \"by way of bay-super\"}");
             default -> HttpReply.of(404, "application/json", FakeServer.error(404, "NotThere", "nothing there"));

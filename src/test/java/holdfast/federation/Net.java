@@ -329,7 +329,8 @@ public final class Net implements AutoCloseable {
                     standing,
                     resale,
                     telling ? Optional.of(new Gateway.Telling(notifications, face)) : Optional.empty(),
-                    catalog.map(some -> new Gateway.Shop(some, peers)));
+                    catalog.map(some -> new Gateway.Shop(some, peers)),
+                    Optional.empty());
             following = new Following(
                     platform,
                     test.database(),

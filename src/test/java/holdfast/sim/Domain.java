@@ -223,7 +223,8 @@ final class Domain implements SimWire.Node {
                 Gateway.Standing.UNPROVED,
                 resale,
                 Optional.empty(),
-                Optional.of(new Gateway.Shop(catalog, peers)));
+                Optional.of(new Gateway.Shop(catalog, peers)),
+                Optional.empty());
     }
 
     /// Publishes in a catalog from now on, what it offers and what its domain does.
@@ -281,6 +282,7 @@ final class Domain implements SimWire.Node {
                 Gateway.Standing.UNPROVED,
                 resale,
                 Optional.of(new Gateway.Telling(notifications, face)),
+                Optional.empty(),
                 Optional.empty());
         following = new Following(
                 world.platform,

@@ -78,7 +78,7 @@ public final class Gateway {
         public static final Standing UNPROVED = new Standing(Door.open(), Map.of(), false, false);
     }
 
-    /// One to whom nobody can subscribe, and that is no catalog.
+    /// One to whom nobody can subscribe, to whose machines nobody can connect, and that is no catalog.
     public Gateway(
             NodeIdentity node,
             Platform platform,
@@ -100,6 +100,7 @@ public final class Gateway {
                 standing,
                 resale,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -110,34 +111,6 @@ public final class Gateway {
 
     /// A catalog, with the peers that publish there.
     public record Shop(Catalog catalog, Peers peers) {}
-
-    /// One to whose machines nobody can connect.
-    public Gateway(
-            NodeIdentity node,
-            Platform platform,
-            Database database,
-            Engine engine,
-            Market market,
-            Secrets secrets,
-            BooleanSupplier ready,
-            Standing standing,
-            Optional<Resale> resale,
-            Optional<Telling> telling,
-            Optional<Shop> shop) {
-        this(
-                node,
-                platform,
-                database,
-                engine,
-                market,
-                secrets,
-                ready,
-                standing,
-                resale,
-                telling,
-                shop,
-                Optional.empty());
-    }
 
     /// The machines that run here for others.
     ///

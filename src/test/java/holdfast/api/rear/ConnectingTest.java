@@ -147,6 +147,7 @@ final class ConnectingTest {
             }
             assertThat(new String(got.array(), UTF_8)).isEqualTo("hello");
             seller.ask(wire, Fortress.call("DELETE", "contracts/" + contract.id(), ""));
+            seller.domain.engine.changed().raiseHere(); // as an engine that runs does
             assertThatThrownBy(() -> here.read(ByteBuffer.allocate(1))).hasMessage("the contract is terminated");
             assertThat(there.read(ByteBuffer.allocate(1))).isEqualTo(-1);
         }

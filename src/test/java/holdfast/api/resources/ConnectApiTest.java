@@ -61,7 +61,7 @@ class ConnectApiTest {
     void build() {
         name = "web" + built++;
         var created = domain.post(ALICE, "/v1/slices", """
-                {"name": "%s", "hours": 2, "nodes": [{"name": "node1", "site": "LAB", "cores": 1, "ram": 2, "disk": 2}]}""".formatted(name)).json();
+            {"name": "%s", "hours": 2, "nodes": [{"name": "node1", "site": "LAB", "cores": 1, "ram": 2, "disk": 2}]}""".formatted(name)).json();
         domain.follow(ALICE, created.path("id").asString(), in("StableOK"));
         var slivers = domain.get(ALICE, "/v1/slices/" + name + "/slivers").json();
         sliver = slivers.path("data").get(0).path("id").asString();
