@@ -2,13 +2,13 @@
 create table cloud_setup (
     one     boolean primary key default true check (one),
     version bigint not null,
-    tx      xid8   not null                            -- the transaction that counted last
+    tx      xid8                                       -- the transaction that counted last; unknown after a restore
 );
 
 create function count_cloud_setup() returns trigger language plpgsql as $$
 begin
     insert into cloud_setup (version, tx) values (1, pg_current_xact_id())
-    on conflict (one) do update set version = cloud_setup.version + 1, tx = excluded.tx where cloud_setup.tx <> excluded.tx;
+    on conflict (one) do update set version = cloud_setup.version + 1, tx = excluded.tx where cloud_setup.tx is distinct from excluded.tx;
     return null;
 end $$;
 

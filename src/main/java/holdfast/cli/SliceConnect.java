@@ -170,14 +170,23 @@ final class SliceConnect extends RemoteCommand {
         }
     }
 
+    /// What is wrong is told before the connection is closed.
     private void carry(Target target, SocketChannel here) {
-        try (here;
-                var far = target.dial()) {
-            Bridge.join(here, far).ifPresent(why -> terminal().note(target.name() + ": " + why.getMessage()));
-        } catch (CliException | IOException e) {
+        try (here) {
+            join(target, here).ifPresent(why -> terminal().note(target.name() + ": " + why));
+        } catch (IOException e) {
             terminal().note(target.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> join(Target target, SocketChannel here) {
+        try (var far = target.dial()) {
+            return Bridge.join(here, far).map(Exception::getMessage);
+        } catch (CliException | IOException e) {
+            return Optional.ofNullable(e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 }

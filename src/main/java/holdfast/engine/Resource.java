@@ -50,12 +50,6 @@ public record Resource(
     static final class Reading {
         private volatile @Nullable Object last;
 
-        Reading() {}
-
-        Reading(Object given) {
-            this.last = given instanceof Record ? given : null;
-        }
-
         private <T> T as(Class<T> shape, String data) {
             var known = last;
             if (known != null && shape.isInstance(known)) {
@@ -145,7 +139,7 @@ public record Resource(
                 created,
                 updated,
                 removed,
-                new Reading(content));
+                new Reading());
     }
 
     /// The same resource in another state, and nothing wrong with it but `why`.

@@ -149,7 +149,7 @@ final class Objects {
                                 + " latest version and try again");
                     });
             var said = found.get().as(Declaration.class);
-            var after = new Manifest(Manifest.merged(shown.tree(), changes.tree()));
+            var after = new Manifest(Manifest.merged(shown.tree().deepCopy(), changes.tree()));
             if (!after.spec().equals(said.spec())) {
                 keeper(sort).change(tx, caller, said.made(), said.spec(), after.spec());
             }
