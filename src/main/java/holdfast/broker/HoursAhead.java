@@ -45,18 +45,21 @@ final class HoursAhead {
         }
         tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", "hours ahead of " + project);
         var before = ahead(tx, project, List.of());
-        tx.sql().execute("savepoint hours");
-        var done = work.get();
-        var fault = done instanceof Answer.Yes
-                ? fault(project, limits, before, ahead(tx, project, List.of()))
-                : Optional.<Refusal>empty();
-        if (fault.isPresent()) {
-            tx.sql().execute("rollback to savepoint hours");
-        }
-        tx.sql().execute("release savepoint hours");
-        fault.ifPresent(denied);
-        return fault.<Answer<T>>map(Answer::no).orElse(done);
+        var tried = tx.keptIf(
+                () -> {
+                    var done = work.get();
+                    return new Tried<T>(
+                            done,
+                            done instanceof Answer.Yes
+                                    ? fault(project, limits, before, ahead(tx, project, List.of()))
+                                    : Optional.empty());
+                },
+                one -> one.fault.isEmpty());
+        tried.fault.ifPresent(denied);
+        return tried.fault.<Answer<T>>map(Answer::no).orElse(tried.done);
     }
+
+    private record Tried<T>(Answer<T> done, Optional<Refusal> fault) {}
 
     /// Whether anything is limited for the project.
     boolean limits(String project) {

@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// How bookings that are there become others, and the locks for it. Whatever changes together is one statement, so
@@ -260,17 +259,6 @@ final class Changes {
 
     /// Takes back what `work` wrote if it refuses.
     static <T> Answer<T> atomically(Tx tx, Supplier<Answer<T>> work) {
-        return keptIf(tx, work, answer -> answer instanceof Answer.Yes);
-    }
-
-    /// Takes back what `work` wrote unless its result is to be kept.
-    static <T> T keptIf(Tx tx, Supplier<T> work, Predicate<T> keep) {
-        tx.sql().execute("savepoint calendar");
-        var result = work.get();
-        if (!keep.test(result)) {
-            tx.sql().execute("rollback to savepoint calendar");
-        }
-        tx.sql().execute("release savepoint calendar");
-        return result;
+        return tx.keptIf(work, answer -> answer instanceof Answer.Yes);
     }
 }

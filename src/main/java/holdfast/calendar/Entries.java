@@ -80,8 +80,7 @@ public final class Entries {
         entries.stream()
                 .collect(Collectors.groupingBy(Entry::book, Collectors.mapping(Entry::place, Collectors.toSet())))
                 .forEach((book, places) -> calendar.lock(tx, book, places));
-        return Changes.keptIf(
-                tx,
+        return tx.keptIf(
                 () -> {
                     var hurting = new ArrayList<Violation>();
                     for (var entry : entries) {
@@ -103,8 +102,7 @@ public final class Entries {
     ///
     /// @return whether they are removed, and who is hurt or would be
     public Answer<Impact> withdraw(Tx tx, List<UUID> ids, Instant at, boolean force) {
-        return Changes.keptIf(
-                tx,
+        return tx.keptIf(
                 () -> {
                     var hurting = new ArrayList<Violation>();
                     for (var id : ids) {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,21 @@ public final class Tx {
             gathered.clear();
             all.forEach(Gathered::flush);
         }
+    }
+
+    /// Takes back what `work` wrote and gathered, and the locks that it took, unless its result is to be kept.
+    public <T> T keptIf(Supplier<T> work, Predicate<T> keep) {
+        flush();
+        sql().execute("savepoint attempt");
+        var result = work.get();
+        if (keep.test(result)) {
+            flush();
+        } else {
+            gathered.clear();
+            sql.execute("rollback to savepoint attempt");
+        }
+        sql.execute("release savepoint attempt");
+        return result;
     }
 
     /// Has `action` run once the transaction is committed, on the same thread, in the order of asking; not at all

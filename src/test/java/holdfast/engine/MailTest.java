@@ -73,6 +73,27 @@ final class MailTest {
     }
 
     @Test
+    void what_is_said_in_a_part_that_is_taken_back_is_said_to_nobody() {
+        var before = message();
+        var kept = message();
+        test.database().inTransaction(tx -> {
+            engine.post().send(tx, "test", "nobody", before);
+            for (var said : List.of(message(), kept)) {
+                tx.keptIf(
+                        () -> {
+                            engine.post().send(tx, "test", "nobody", said);
+                            return said;
+                        },
+                        kept::equals);
+            }
+            return true;
+        });
+        List<Post.Envelope> waiting =
+                test.database().inTransaction(tx -> engine.post().pending(tx, 10));
+        assertThat(waiting.stream().map(Post.Envelope::message)).containsExactly(before, kept);
+    }
+
+    @Test
     void an_actor_is_woken_for_its_own_mail_and_looks_once_for_each() {
         long looks = Statements.of("mail for idle", () -> {
             long own = Statements.of("mail for busy", () -> {
