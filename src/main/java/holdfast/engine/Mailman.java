@@ -10,9 +10,11 @@ import org.slf4j.LoggerFactory;
 /// Brings one actor of this process its messages, one after the other, several in one transaction when there are
 /// several. It is woken for mail of its own only, and looks by itself now and then.
 final class Mailman {
+    /// How often it looks by itself.
+    static final Duration SWEEP = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Mailman.class);
     private static final int BATCH = 64;
-    private static final Duration SWEEP = Duration.ofSeconds(2);
 
     private final Platform platform;
     private final Database database;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -82,7 +83,8 @@ public final class PrivateFiles {
         }
     }
 
-    /// Deletes a directory with all that is in it, not following links. One that is not there is fine.
+    /// Deletes a directory with all that is in it, not following links. What is not there, or goes meanwhile, is
+    /// fine.
     public static void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory, java.nio.file.LinkOption.NOFOLLOW_LINKS)) return;
         Files.walkFileTree(
@@ -91,6 +93,12 @@ public final class PrivateFiles {
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                         Files.deleteIfExists(file);
                         return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+                        if (error instanceof NoSuchFileException) return FileVisitResult.CONTINUE;
+                        throw error;
                     }
 
                     @Override
