@@ -20,13 +20,14 @@ import tools.jackson.databind.JsonNode;
 final class FakeQemu implements AutoCloseable {
     static final String GREETING = "{\"QMP\": {\"version\": {\"qemu\": {\"major\": 7}}, \"capabilities\": []}}";
     private final ServerSocketChannel server;
+    private final Thread serving;
 
     /// @param greeting lines sent to each client first
     /// @param answers lines sent for a command, `ID` in them replaced by its id; a line `HANG UP` closes the
     ///     connection
     FakeQemu(Path socket, List<String> greeting, Function<JsonNode, List<String>> answers) throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
-        Thread.ofVirtual().start(() -> serve(greeting, answers));
+        serving = Thread.ofVirtual().start(() -> serve(greeting, answers));
     }
 
     private void serve(List<String> greeting, Function<JsonNode, List<String>> answers) {
@@ -54,8 +55,15 @@ final class FakeQemu implements AutoCloseable {
         while (bytes.hasRemaining()) client.write(bytes);
     }
 
+    /// From then on nobody listens: only who waits for a client really lets go of the socket.
     @Override
     public void close() throws IOException {
         server.close();
+        serving.interrupt();
+        try {
+            serving.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
