@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What the faces of a whole broker promise beside the lives of instances: who may launch, whose key opens what, what
 /// several instances together would need, and what is asked twice. North is a Deltacloud server, south is simulated.
-@Timeout(60)
+@Timeout(300)
 final class BrokerFacesTest {
     private static final String JSON = "application/json";
     private static final String SOUTH = "http://south.example/";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// What clients of CIMI see of a whole broker over a Deltacloud server, and over a cloud that has no room.
-@Timeout(60)
+@Timeout(300)
 final class CimiBrokerTest {
     private static final MockDeltacloud NORTH = new MockDeltacloud("mock");
     private static final String JSON = "application/json";

@@ -11,9 +11,8 @@ import holdfast.authority.Cloud.Look;
 import holdfast.core.CloudServer;
 import holdfast.drivers.deltacloud.MockDeltacloud;
 import holdfast.platform.Json;
+import holdfast.platform.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -161,10 +160,7 @@ final class CloudSetupTest {
 
     @Test
     void a_provider_is_taken_only_if_it_answers_and_an_account_only_if_it_is_let_in() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         var url = "http://127.0.0.1:" + port + "/api";
         refused(provider("reborn", url), 422, "\"field\":\"url\"", "Url is not that of a provider");
         assertThat(get("providers?name=reborn").path("providers")).isEmpty();

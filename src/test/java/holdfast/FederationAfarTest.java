@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// How nodes find each other afar, as it is written in the settings, over a real RabbitMQ that knows them by their
 /// certificates (fluidos.md 5.8); and what a cloud tells by one. Skipped where none is installed.
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FederationAfarTest {
     private static final Duration TTL = Duration.ofSeconds(30);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /// This host as a cloud of a pool: real virtual machines by the interfaces of clouds.
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class QemuAccountTest {
     private static final String JSON = "application/json";

@@ -6,9 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import holdfast.platform.Json;
+import holdfast.platform.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -33,8 +32,8 @@ final class RabbitServer implements AutoCloseable {
     private static final Path ALL = Path.of("/usr/lib/rabbitmq/lib");
 
     private final Path folder;
-    private final int clear = free();
-    final int secure = free();
+    private final int clear = Ports.free();
+    final int secure = Ports.free();
     private final List<Process> processes = new ArrayList<>();
 
     /// @param nodes that are known, each with a queue of its name; [#certificate] is there for each, and for
@@ -65,14 +64,6 @@ final class RabbitServer implements AutoCloseable {
             return versions.map(version -> version.resolve("sbin/rabbitmq-server"))
                     .filter(Files::isExecutable)
                     .findFirst();
-        }
-    }
-
-    private static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -221,13 +212,13 @@ final class RabbitServer implements AutoCloseable {
 
     private void run() throws Exception {
         var sbin = installed().orElseThrow().getParent();
-        int names = free();
+        int names = Ports.free();
         var about = Map.of(
                 "HOME", folder.resolve("home").toString(),
                 "ERL_EPMD_PORT", Integer.toString(names),
                 "ERL_EPMD_ADDRESS", "127.0.0.1",
                 "RABBITMQ_NODENAME", "test" + clear + "@localhost",
-                "RABBITMQ_DIST_PORT", Integer.toString(free()),
+                "RABBITMQ_DIST_PORT", Integer.toString(Ports.free()),
                 "RABBITMQ_MNESIA_BASE", folder.resolve("data").toString(),
                 "RABBITMQ_LOG_BASE", folder.resolve("log").toString(),
                 "RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString(),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// In a test class: `@AutoClose final TestDatabase db = TestDatabase.fresh();`
 public final class TestDatabase implements AutoCloseable {
     private static final String TEMPLATE = "migrated";
+    /// On a machine with much else to do a connection may take long: no test is to fail of that.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final Deque<String> EMPTY = new ConcurrentLinkedDeque<>();
 
@@ -72,8 +76,8 @@ public final class TestDatabase implements AutoCloseable {
 
     /// The connections of another server process on the same database; closed with this object at the latest.
     public Database open() {
-        var another = Database.openMigrated(
-                url(), user(), password(), Database.Options.standard().withPoolSize(8));
+        var options = Database.Options.standard().withPoolSize(8).withPatience(PATIENCE);
+        var another = Database.openMigrated(url(), user(), password(), options);
         opened.add(another);
         return another;
     }

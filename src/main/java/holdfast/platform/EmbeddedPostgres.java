@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 /// [#jdbcUrl()] stays true.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /// After a power cut it replays its log first, which on a busy host takes minutes; killed, it would begin anew.
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     /// Between two tries to start a server again that does not start, for example while the disk is full.
     private static final Duration PAUSE = Duration.ofSeconds(2);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Users of a Keystone that the operator trusts.
-@Timeout(120)
+@Timeout(300)
 class KeystoneTest {
     private static final String TOKEN = "gAAAAABtoken-of-carol";
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Users of the Keystone of a real OpenStack, or a loud skip where `openstack/up` has not brought one up.
-@Timeout(180)
+@Timeout(300)
 class LabKeystoneTest {
     private static final Pattern SETTING = Pattern.compile("(OS_AUTH_URL|OS_PASSWORD)=(\\S+)");
 

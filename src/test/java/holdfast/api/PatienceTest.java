@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class PatienceTest {
     private static final Caller ALICE = new Caller("alice", "physics", false);
     private static final Caller BOB = new Caller("bob", "biology", false);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What issued tokens are worth, and for how long.
-@Timeout(120)
+@Timeout(300)
 class SessionsTest {
     private static final UUID KEY = UUID.fromString("01890000-0000-7000-8000-000000000001");
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `address`.
-@Timeout(60)
+@Timeout(300)
 class AddressTest {
     private static final String ONE = """
             {"id":"01890a5d-ac96-774b-bcce-b302099a8057","type":"address","address":"203.0.113.99","provider":"lab",

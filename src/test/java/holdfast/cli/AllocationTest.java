@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `allocation`.
-@Timeout(60)
+@Timeout(300)
 class AllocationTest {
     private static final String ACTIVE = """
             {"id":"1a5","type":"allocation","name":"web","state":"active","project":"physics","owner":"alice","reservationId":"1r3",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `blueprint`.
-@Timeout(60)
+@Timeout(300)
 class BlueprintTest {
     private static final String MYSQL = """
             {"id":"1bp1","type":"blueprint","name":"mysql","state":"offered","title":"mysql","summary":"A database",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `family`, `strategy`, `user`, `group`, `role`, `permission` and `deployable`.
-@Timeout(60)
+@Timeout(300)
 class BrokerSettingsTest {
     private static final String PAGE = "limit=500&offset=0";
 

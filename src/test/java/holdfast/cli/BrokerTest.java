@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `pool`, `cloud`, `account`, `image`, `hwprofile`, `realm`, `instance` and `deployment`.
-@Timeout(60)
+@Timeout(300)
 class BrokerTest {
     private static final String PAGE = "limit=500&offset=0";
 

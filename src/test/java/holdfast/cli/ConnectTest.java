@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class ConnectTest {
     private ServerSocketChannel machine;
     private HttpServer server;
@@ -111,7 +111,7 @@ class ConnectTest {
             try {
                 return new Socket(InetAddress.getLoopbackAddress(), port);
             } catch (ConnectException e) {
-                if (tries == 1_000) throw e;
+                if (tries == 6_000) throw e;
                 LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
         }
@@ -119,7 +119,7 @@ class ConnectTest {
 
     private static String ask(int port, String question) throws IOException {
         try (var socket = connected(port)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(question.getBytes(UTF_8));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
@@ -141,7 +141,7 @@ class ConnectTest {
         for (var question : List.of("hello", "and again"))
             assertThat(ask(port, question)).isEqualTo(question);
         thread[0].interrupt();
-        assertThat(ended.get(20, TimeUnit.SECONDS).ok().out())
+        assertThat(ended.get(60, TimeUnit.SECONDS).ok().out())
                 .isEqualTo("127.0.0.1:" + port + " is port 80 of front in web (by way of bay-super)\n");
     }
 
@@ -152,7 +152,7 @@ class ConnectTest {
         var ended = listening(thread, "slice", "connect", "web", "81", "--listen", "127.0.0.1:" + port);
         assertThat(ask(port, "")).isEmpty();
         thread[0].interrupt();
-        assertThat(ended.get(20, TimeUnit.SECONDS).err()).contains("port 81 of front in web: nobody listens there");
+        assertThat(ended.get(60, TimeUnit.SECONDS).err()).contains("port 81 of front in web: nobody listens there");
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `decisions`.
-@Timeout(60)
+@Timeout(300)
 class DecisionsTest {
     private static final String GRANTED = """
             {"id":"7","type":"decision","at":"2031-04-05T12:00:00.25Z","verb":"create","who":"alice","project":"physics",

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `flavor` and `contract`.
-@Timeout(60)
+@Timeout(300)
 class FlavorTest {
     private static final String FLAVOR = """
             {"id":"1fl1","type":"flavor","name":"edge","state":"listed","listing":"alps-example-k8slice-7c1e",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `intent`.
-@Timeout(60)
+@Timeout(300)
 class IntentTest {
     @TempDir
     private Path directory;

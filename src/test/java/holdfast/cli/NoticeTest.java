@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `notice` and `subscription`.
-@Timeout(60)
+@Timeout(300)
 class NoticeTest {
     private static final String SUBSCRIPTION = """
             {"id":"1s5","type":"subscription","name":"mine","state":"active","project":"physics","owner":"alice","signed":true,

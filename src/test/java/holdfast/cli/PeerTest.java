@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `peer`.
-@Timeout(60)
+@Timeout(300)
 class PeerTest {
     private static final String UP = """
             {"id":"1pe1","type":"peer","name":"alps","state":"up","address":"rear.alps.example:30000","dialect":"node",

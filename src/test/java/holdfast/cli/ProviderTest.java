@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `provider`.
-@Timeout(60)
+@Timeout(300)
 class ProviderTest {
     private static final String ACCOUNT = """
             "id":"1p1","type":"provider","name":"lab","driver":"openstack","endpoint":"https://cloud.example:5000/v3",

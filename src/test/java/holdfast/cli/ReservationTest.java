@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `reservation`.
-@Timeout(60)
+@Timeout(300)
 class ReservationTest {
     private static final String POST = "POST /v1/reservations";
 

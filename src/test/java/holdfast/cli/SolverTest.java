@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `solver`, `candidate` and `peering`, and what shows steps.
-@Timeout(60)
+@Timeout(300)
 class SolverTest {
     private static final String SOLVER = """
             {"id":"1so1","type":"solver","name":"0193-b","state":"solved","sliverId":"1sv7","wanted":{"cpu":"2","memory":"4Gi"},

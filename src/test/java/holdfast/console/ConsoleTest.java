@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What browsers get around the answers of an interface that says the same to everything.
-@Timeout(60)
+@Timeout(300)
 class ConsoleTest {
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     private static final String ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8";

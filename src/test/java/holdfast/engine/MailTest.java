@@ -44,7 +44,7 @@ final class MailTest {
 
         Message next() {
             try {
-                var next = heard.poll(10, TimeUnit.SECONDS);
+                var next = heard.poll(60, TimeUnit.SECONDS);
                 assertThat(next).isNotNull();
                 return next;
             } catch (InterruptedException e) {

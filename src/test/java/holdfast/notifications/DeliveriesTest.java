@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Delivery to subscribers, on simulated time.
-@Timeout(120)
+@Timeout(300)
 class DeliveriesTest {
     private static final Face.Patience DAY =
             Face.ours((_, _) -> Optional.empty()).patience();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What readers of notices may rely on.
-@Timeout(120)
+@Timeout(300)
 class NumberingTest {
     @AutoClose
     private final NoticeWorld world = new NoticeWorld();

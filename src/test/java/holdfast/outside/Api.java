@@ -20,14 +20,14 @@ import tools.jackson.databind.JsonNode;
 
 /// The HTTP interface of a server, as any client sees it.
 final class Api {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /// Processes that are scheduled anew by themselves.
     static final Set<String> COME_AGAIN = Set.of("site.observe", "task.execute");
     static final Set<String> SETTLED = Set.of("StableOK", "StableError", "AllocatedOK", "Dead");
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofMinutes(1))
             .build();
     private final String url;
     private final String token;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Backup and restore as an operator does it.
 class BackupRoundTripTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private Path scratch;

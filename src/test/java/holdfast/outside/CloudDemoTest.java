@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CloudDemoTest {
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void of_two_clouds_one_is_killed_and_the_other_goes_on_and_nothing_is_left(@TempDir Path scratch) throws Exception {
         var data = scratch.resolve("data");
         var ended = ServerProcess.run(scratch, "demo", "cloud", "--simulated", "--data", data.toString());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The disk of the data directory is full for a while. Needs root, for a small file system of its own.
 class FullDataDirectoryTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private Path scratch;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A server is killed (signal 9) at random moments while it builds and takes down slices, and started again on the
 /// same data directory. Each slice is then complete or cleanly gone, nothing is leaked and nothing is there twice.
 class KilledServerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int ROUNDS = 6;
 
     @TempDir
@@ -150,7 +150,7 @@ class KilledServerTest {
     private ServerProcess killedAndStarted(ServerProcess server, String[] arguments) throws Exception {
         long database = server.postgres();
         server.kill();
-        Await.that("the database to end with its server", Duration.ofSeconds(10), () -> !runs(database));
+        Await.that("the database to end with its server", LIMIT, () -> !runs(database));
         return ServerProcess.start(data(), arguments);
     }
 

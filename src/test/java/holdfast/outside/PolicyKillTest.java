@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// killed.
 @Timeout(300)
 class PolicyKillTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String DENIED = "not this week";
 
     @TempDir

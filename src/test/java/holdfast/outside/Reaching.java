@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 /// Connections to the one machine of a slice, as its users make them.
 final class Reaching implements AutoCloseable {
     private static final int LARGE = 4 << 20;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final WebClient web = new WebClient(LIMIT, 1 << 20);
     private final DomainServer server;
@@ -96,7 +96,7 @@ final class Reaching implements AutoCloseable {
                         task -> Thread.ofVirtual().start(task)))
                 .toList();
         for (var one : many) {
-            one.get(30, TimeUnit.SECONDS);
+            one.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

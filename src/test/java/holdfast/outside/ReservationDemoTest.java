@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReservationDemoTest {
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void without_openstack_it_is_shown_on_a_simulated_cloud_and_nothing_is_left(@TempDir Path scratch)
             throws Exception {
         var data = scratch.resolve("data");

@@ -39,7 +39,7 @@ class ReservationKillTest {
     /// As many as the simulated cloud has.
     private static final int HOSTS = 4;
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration WEEK = Duration.ofDays(7);
     /// A pool is looked at when something that is lent would be in the way, though it may have left before.
     private static final Set<String> COME_AGAIN =

@@ -27,7 +27,7 @@ class ScaleOutTest {
     private static final int CLIENTS = 6;
     private static final int NETWORKS = 60;
     private static final int KILLS = 4;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private Path scratch;

@@ -21,8 +21,8 @@ public final class ServerProcess implements AutoCloseable {
     static final Path ROOT =
             Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
     private static final Pattern URL = Pattern.compile("URL +(http://\\S+)");
-    private static final Duration START_LIMIT = Duration.ofSeconds(180);
-    private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final List<String> PROGRAM = program();
 
     private final Process process;
@@ -138,7 +138,7 @@ public final class ServerProcess implements AutoCloseable {
         return one.toFile().lastModified() > other.toFile().lastModified();
     }
 
-    /// Runs a command to its end, at most two and a half minutes.
+    /// Runs a command to its end, at most five minutes.
     static Ended run(Path scratch, String... arguments) throws IOException, InterruptedException {
         return run(scratch, Map.of(), arguments);
     }
@@ -238,7 +238,7 @@ public final class ServerProcess implements AutoCloseable {
     /// @return its exit status
     int stop() throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(40, TimeUnit.SECONDS))
+        assertThat(process.waitFor(120, TimeUnit.SECONDS))
                 .as("it stops when asked")
                 .isTrue();
         return process.exitValue();
@@ -248,7 +248,7 @@ public final class ServerProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(40, TimeUnit.SECONDS)) process.destroyForcibly();
+            if (!process.waitFor(120, TimeUnit.SECONDS)) process.destroyForcibly();
         } catch (InterruptedException _) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

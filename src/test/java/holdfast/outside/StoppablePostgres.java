@@ -1,6 +1,7 @@
 package holdfast.outside;
 
 import holdfast.platform.EmbeddedPostgres;
+import holdfast.platform.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +32,7 @@ final class StoppablePostgres implements AutoCloseable {
 
     StoppablePostgres(Path directory) throws IOException {
         this.directory = directory;
-        try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = any.getLocalPort();
-        }
+        port = Ports.free();
         start();
     }
 
@@ -42,6 +44,11 @@ final class StoppablePostgres implements AutoCloseable {
     Map<String, String> access() {
         var postgres = running.orElseThrow();
         return Map.of("HOLDFAST_DATABASE_USER", postgres.user(), "HOLDFAST_DATABASE_PASSWORD", postgres.password());
+    }
+
+    Connection connect() throws SQLException {
+        var postgres = running.orElseThrow();
+        return DriverManager.getConnection(url(), postgres.user(), postgres.password());
     }
 
     void start() throws IOException {

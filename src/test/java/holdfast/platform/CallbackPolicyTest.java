@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class CallbackPolicyTest {
     private static final CallbackPolicy STANDARD = CallbackPolicy.opening(List.of());
 

@@ -32,6 +32,10 @@ class HttpCallerTest {
 
     /// Each connection gets that text and is then closed, unless it is to stay open.
     private HttpCaller answering(String text, boolean stayOpen) {
+        return answering(text, stayOpen, Duration.ofMinutes(1));
+    }
+
+    private HttpCaller answering(String text, boolean stayOpen, Duration patience) {
         Thread.startVirtualThread(() -> {
             while (!socket.isClosed()) {
                 try {
@@ -51,8 +55,8 @@ class HttpCallerTest {
         return new HttpCaller(
                 URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"),
                 Optional.of("t"),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(300));
+                Duration.ofMinutes(1),
+                patience);
     }
 
     private static String stream(String events) {
@@ -72,7 +76,8 @@ class HttpCallerTest {
 
     @Test
     void a_stream_that_falls_silent_is_noticed() throws IOException {
-        try (var events = answering(stream("data: 1\n\n"), true).events("/")) {
+        try (var events =
+                answering(stream("data: 1\n\n"), true, Duration.ofSeconds(2)).events("/")) {
             assertThat(events.next()).isPresent();
             assertThatThrownBy(events::next)
                     .isInstanceOf(HttpCaller.NoAnswerException.class)

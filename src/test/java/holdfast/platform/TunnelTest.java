@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Bytes both ways through a server: our client at one end, a plain socket at the other.
-@Timeout(60)
+@Timeout(300)
 class TunnelTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int LARGE = 8 << 20;
@@ -144,9 +144,9 @@ class TunnelTest {
                     },
                     task -> Thread.ofVirtual().start(task));
             assertThat(all(there, LARGE)).isEqualTo(noise(1));
-            assertThat(gotBack.get(20, TimeUnit.SECONDS)).isEqualTo(noise(2));
-            out.get(20, TimeUnit.SECONDS);
-            back.get(20, TimeUnit.SECONDS);
+            assertThat(gotBack.get(60, TimeUnit.SECONDS)).isEqualTo(noise(2));
+            out.get(60, TimeUnit.SECONDS);
+            back.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -154,9 +154,9 @@ class TunnelTest {
     void who_has_said_all_still_hears_the_answer() throws Exception {
         try (var here = opened();
                 var there = machine()) {
-            sending(here, "question".getBytes(UTF_8)).get(20, TimeUnit.SECONDS);
+            sending(here, "question".getBytes(UTF_8)).get(60, TimeUnit.SECONDS);
             assertThat(all(there, 100)).isEqualTo("question".getBytes(UTF_8));
-            sending(there, "answer".getBytes(UTF_8)).get(20, TimeUnit.SECONDS);
+            sending(there, "answer".getBytes(UTF_8)).get(60, TimeUnit.SECONDS);
             assertThat(all(here, 100)).isEqualTo("answer".getBytes(UTF_8));
         }
     }
@@ -250,7 +250,7 @@ class TunnelTest {
             Thread.ofVirtual().start(() -> echo(machine));
         }
         for (var one : all) {
-            one.get(20, TimeUnit.SECONDS);
+            one.get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What our WebSockets do on the wire, whichever library is below.
-@Timeout(60)
+@Timeout(300)
 class WebSocketTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
@@ -69,7 +69,7 @@ class WebSocketTest {
 
     private Socket connect(String path) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         var request = "GET /" + path + " HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(US_ASCII));
@@ -126,7 +126,7 @@ class WebSocketTest {
             headers(socket.getInputStream());
             frame(socket.getInputStream());
             send(socket, 8, "");
-            assertThat(ended.get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(ended.get(60, TimeUnit.SECONDS)).isNotNull();
         }
     }
 
@@ -136,13 +136,13 @@ class WebSocketTest {
             headers(socket.getInputStream());
             frame(socket.getInputStream());
         }
-        assertThat(ended.get(20, TimeUnit.SECONDS)).isNotNull();
+        assertThat(ended.get(60, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test
     void a_client_that_reads_nothing_is_dropped() throws Exception {
         try (var socket = connect("flood")) {
-            assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(HttpServer.ClientGone.class);
+            assertThat(ended.get(60, TimeUnit.SECONDS)).isInstanceOf(HttpServer.ClientGone.class);
             assertThat(socket.isConnected()).isTrue();
         }
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Objects that are declared, at a domain that buys of another which really sells (fluidos.md 3.1, 3.7, 5.12).
-@Timeout(180)
+@Timeout(300)
 final class DeclaredStoriesTest {
     private static final String NODECORE = "/apis/nodecore.fluidos.eu/v1alpha1/namespaces/fluidos/";
     private static final String RESERVATION = "/apis/reservation.fluidos.eu/v1alpha1/namespaces/fluidos/";

@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// A service from purchase to end: its buyer asks as nodes do, and a simulated cluster runs it.
-@Timeout(120)
+@Timeout(300)
 final class ServiceStoriesTest {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final String MINE = "Tr0ub4dor-and-3";

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Buying of nodes of release 0.1, with all that they do wrong, over real sockets (fluidos.md 5.10, U7 to U10).
-@Timeout(120)
+@Timeout(300)
 final class UpstreamStoriesTest {
     private static final Flags BUY = new Flags(true, true, false);
 

@@ -5,7 +5,6 @@ import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Driver.Spec;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 /// A device is written down before it is given to QEMU and forgotten after QEMU has let it go, so whatever a crash
 /// leaves is found.
 final class Devices {
-    private static final Duration PATIENCE = Duration.ofMillis(500);
     private final Host host;
     private final AtomicLong questions = new AtomicLong();
 
@@ -45,7 +43,7 @@ final class Devices {
                     + "; known: NVME, Storage, GPU, FPGA, SmartNIC, SharedNIC, or any type passed through");
         var state = known.orElseGet(() -> new DeviceState(
                 key.part(), MachineHome.deviceId(key.part()), asked, Optional.empty(), Optional.empty(), Map.of()));
-        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), PATIENCE)) {
+        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), Qmp.PATIENCE)) {
             boolean there = isPlugged(qmp, state.id());
             if (there && state.unplugging().isPresent())
                 return new Result.Later("waiting for the guest to let go of " + key.part());
@@ -216,7 +214,7 @@ final class Devices {
             return new Observed.Present(false, Map.copyOf(facts));
         }
         boolean healthy = false;
-        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), PATIENCE)) {
+        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), Qmp.PATIENCE)) {
             boolean plugged = isPlugged(qmp, state.id());
             healthy = plugged && !state.facts().isEmpty() && state.unplugging().isEmpty();
             facts.put(
@@ -239,7 +237,7 @@ final class Devices {
         var state = known.get();
         var process = home.process();
         if (process.isPresent()) {
-            try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), PATIENCE)) {
+            try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), Qmp.PATIENCE)) {
                 if (isPlugged(qmp, state.id())) {
                     if (state.unplugging().isEmpty()) {
                         state = state.unpluggingSince(host.clock().instant());

@@ -46,25 +46,28 @@ final class LineSocket implements AutoCloseable {
 
     /// Sends one line; waits up to `patience` for the connection.
     ///
-    /// @throws IOException if there is no connection in time, or it is closed
+    /// @throws SilentException if there is no connection in time
+    /// @throws IOException if it is closed
     void send(String line, Duration patience) throws IOException {
         await(connected, patience, "no connection to " + path);
         var bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
         while (bytes.hasRemaining()) channel.write(bytes);
     }
 
-    /// What `future` brings within `patience`, its failure and its lateness both as an [IOException].
+    /// What `future` brings within `patience`, its failure as an [IOException].
+    ///
+    /// @throws SilentException if it brings nothing in time, or who waits is interrupted
     static <T> T await(CompletableFuture<T> future, Duration patience, String otherwise) throws IOException {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException(otherwise + " within " + patience.toMillis() + " ms", e);
+            throw new SilentException(otherwise + " within " + patience.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof QmpException refused) throw refused;
             throw new IOException(otherwise + ": " + String.valueOf(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException(otherwise + ": interrupted", e);
+            throw new SilentException(otherwise + ": interrupted", e);
         }
     }
 

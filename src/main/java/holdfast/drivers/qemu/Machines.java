@@ -15,7 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Makes, watches and ends whole machines. The caller holds the machine's lock.
 final class Machines {
-    private static final Duration QMP_PATIENCE = Duration.ofMillis(500);
+    /// To be asked to quit; who does not hear it is sent a signal.
+    private static final Duration TO_QUIT = Duration.ofMillis(500);
+
     private static final Duration END_PATIENCE = Duration.ofMillis(400);
 
     /// Room that must stay free on the data directory's file system.
@@ -214,7 +216,7 @@ final class Machines {
     private static String condition(MachineHome home, MachineState state, Optional<Long> process) throws IOException {
         if (process.isEmpty()) return state.started().isEmpty() ? "not started" : "QEMU has ended";
         if (state.ready().isEmpty() && !home.saidReady()) return "booting";
-        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), QMP_PATIENCE)) {
+        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), Qmp.PATIENCE)) {
             return qmp.execute("query-status", Map.of()).path("status").asString("unknown");
         } catch (IOException e) {
             return "QEMU does not answer: " + e.getMessage();
@@ -236,7 +238,7 @@ final class Machines {
         var handle = ProcessHandle.of(pid);
         Host.Check gone = () -> !GuestProcess.nameOf(pid).equals(Optional.of(home.processName()));
         if (handle.isEmpty() || gone.holds()) return true;
-        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, pid), QMP_PATIENCE)) {
+        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, pid), TO_QUIT)) {
             qmp.execute("quit", Map.of());
         } catch (IOException _) {
             handle.get().destroy();

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /// Virtual machines and PCI devices in them, by QEMU on this host.
 ///
 /// Safe to call from many threads: the calls for one machine go one after the other. No verb takes much longer than the
-/// setting `patience`. Closing is not needed: guests outlive the driver, and another one on the same directory finds
-/// them.
+/// setting `patience`, or than [Qmp#PATIENCE] if QEMU does not answer. Closing is not needed: guests outlive the
+/// driver, and another one on the same directory finds them.
 public final class QemuDriver implements Driver {
     /// The part of a lease that is its machine; every other part is a device.
     static final String MACHINE = "vm";
@@ -113,6 +113,8 @@ public final class QemuDriver implements Driver {
         if (!turns.enter(machine, LET_IN)) return Answer.no(Refusal.clash("another step on this machine is under way"));
         try {
             return network.connect(machine.lease(), port);
+        } catch (SilentException e) {
+            return Answer.no(Refusal.silent("the machine cannot be reached: " + e.getMessage()));
         } catch (IOException e) {
             return Answer.no(Refusal.broken("the machine cannot be reached: " + e.getMessage()));
         } finally {

@@ -26,6 +26,10 @@ final class Qmp implements AutoCloseable {
     /// @param name such as `DEVICE_DELETED` or `SHUTDOWN`
     record Event(String name, JsonNode data) {}
 
+    /// For the greeting and for each command. QEMU answers within a millisecond, and on a host with far too much to
+    /// do within some seconds.
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     /// Events kept until somebody asks; when there are more, the oldest go.
     static final int EVENTS = 256;
 
@@ -59,7 +63,9 @@ final class Qmp implements AutoCloseable {
     /// Connects and gets through the greeting.
     ///
     /// @param patience limit for the greeting and for each command
-    /// @throws IOException if nobody listens, or QEMU says nothing because another client holds the connection
+    /// @throws SilentException if QEMU says nothing in time, for example because another client holds the
+    ///     connection
+    /// @throws IOException if nobody listens
     static Qmp open(Path socket, Duration patience) throws IOException {
         var qmp = new Qmp(socket, patience);
         try {
@@ -78,7 +84,8 @@ final class Qmp implements AutoCloseable {
     /// What QEMU returned for `command`.
     ///
     /// @throws QmpException if QEMU refused
-    /// @throws IOException if it did not answer in time, or is gone
+    /// @throws SilentException if it did not answer in time
+    /// @throws IOException if it is gone
     JsonNode execute(String command, Map<String, ?> arguments) throws IOException {
         var id = lastId.incrementAndGet();
         var answer = new CompletableFuture<JsonNode>();

@@ -19,17 +19,16 @@ import tools.jackson.core.JacksonException;
 
 /// Boots the tiny guest in both accelerators at once and keeps what came of it.
 ///
-/// A KVM that opens may still hang a guest in its first instructions, so it has ten seconds, and once emulation is up
-/// only two more: one that is slower than emulation is of no use.
+/// A KVM that opens may still hang a guest in its first instructions, so it has until emulation is up, and two seconds
+/// more: one that is slower than emulation is of no use. Both are slow alike on a busy host.
 ///
 /// @param conditions boot of the host, version of QEMU and guest, for which it holds
 /// @param accelerator `kvm`, `tcg`, or empty if neither works
 /// @param millis how long the boot took
 /// @param why the last words of QEMU, if neither works
 record Trial(String conditions, String accelerator, long millis, String why) {
-    private static final Duration KVM_LIMIT = Duration.ofSeconds(10);
     private static final Duration KVM_AFTER_TCG = Duration.ofSeconds(2);
-    private static final Duration TCG_LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /// What was kept in `file`, or a trial without accelerator if that was under other conditions.
     static Trial read(Path file, String conditions) throws IOException {
@@ -52,11 +51,11 @@ record Trial(String conditions, String accelerator, long millis, String why) {
             if (Files.isWritable(Path.of("/dev/kvm"))) {
                 var kvm = new Boot(qemu, guest, "kvm", clock);
                 boots.add(kvm);
-                within(KVM_LIMIT, CompletableFuture.anyOf(kvm.up, tcg.up));
+                within(LIMIT, CompletableFuture.anyOf(kvm.up, tcg.up));
                 if (within(tcg.up.isDone() ? KVM_AFTER_TCG : Duration.ofMillis(1), kvm.up))
                     return kvm.worked("kvm", conditions);
             }
-            if (within(TCG_LIMIT, tcg.up)) return tcg.worked("tcg", conditions);
+            if (within(LIMIT, tcg.up)) return tcg.worked("tcg", conditions);
             return new Trial(conditions, "", 0, tcg.last.isEmpty() ? "it said nothing" : tcg.last);
         } finally {
             boots.forEach(boot -> boot.process.destroyForcibly());

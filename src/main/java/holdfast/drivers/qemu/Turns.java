@@ -32,13 +32,15 @@ final class Turns {
         Result run() throws IOException;
     }
 
-    /// Does the work when its turn has come; what goes wrong with it is a failure.
+    /// Does the work when its turn has come; what goes wrong with it is a failure, but silence is none yet.
     Result take(Key key, Work work) {
         if (!enter(key)) return new Result.Later("another step on this machine is under way");
         try {
             return work.run();
         } catch (QmpException e) {
             return new Result.Failed("QEMU refuses: " + e.getMessage());
+        } catch (SilentException e) {
+            return new Result.Later("waiting for an answer: " + e.getMessage());
         } catch (IOException e) {
             return new Result.Failed(key.part() + ": " + e.getMessage());
         } finally {

@@ -10,7 +10,6 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,6 @@ final class UserNetwork {
     /// Beside the root disk, where `guest-init.sh` looks for it.
     private static final String PCI_SLOT = "0x11";
 
-    private static final Duration PATIENCE = Duration.ofMillis(500);
     /// How long a guest may take to answer; one that boots does not.
     private static final int ANSWER_MILLIS = 2000;
 
@@ -94,7 +92,7 @@ final class UserNetwork {
         if (!isOf(process.get()))
             return Answer.no(Refusal.clash("the machine has no network card, because it was started by an earlier"
                     + " release; it gets one when it is started anew"));
-        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), PATIENCE)) {
+        try (var qmp = Qmp.open(home.socket(MachineHome.QMP, process.get()), Qmp.PATIENCE)) {
             // Forwards are made on this connection alone, and QEMU has one at a time: what is there was left by a
             // crash.
             for (int left : forwards(qmp)) take(qmp, left);

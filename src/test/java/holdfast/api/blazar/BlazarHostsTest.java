@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Hosts and their allocations as they are on the wire (promise.md 5.4).
-@Timeout(120)
+@Timeout(300)
 class BlazarHostsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

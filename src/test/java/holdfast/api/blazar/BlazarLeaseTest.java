@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Leases as they are on the wire (promise.md 5.4).
-@Timeout(120)
+@Timeout(300)
 class BlazarLeaseTest {
     private static final String STAMP = "2031-05-01 08:\\d\\d:\\d\\d";
 

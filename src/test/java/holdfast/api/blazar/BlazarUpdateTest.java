@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// `PUT /leases/{id}` (promise.md 5.4).
-@Timeout(120)
+@Timeout(300)
 class BlazarUpdateTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

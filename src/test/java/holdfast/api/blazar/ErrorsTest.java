@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What is refused, how, and in which words (promise.md 5.4).
-@Timeout(120)
+@Timeout(300)
 class ErrorsTest {
     private static final Path GOLDEN =
             Path.of(System.getProperty("holdfast.root", "."), "src/test/resources/golden/blazar/errors.txt");

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Each status of a lease and each thing that can be asked of it, on the wire: what promise.md 3.4, 3.5 and 5.4 forbid
 /// is refused with 409 in our words, changes nothing, and the lease goes on as if nobody had asked.
-@Timeout(120)
+@Timeout(300)
 class ForbiddenTest {
     private static final String OVER = "the lease is over; only its name can change";
 

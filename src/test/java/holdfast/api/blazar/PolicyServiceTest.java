@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// A policy service on a real socket that has a say in leases (promise.md 5.5).
-@Timeout(120)
+@Timeout(300)
 class PolicyServiceTest {
     private static final String CREATE = "/rules/check-create";
     private static final String UPDATE = "/rules/check-update";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The properties of hosts as administrators and as users see them.
-@Timeout(120)
+@Timeout(300)
 class PropertiesTest {
     private static final String PATH = HOSTS + "/properties";
 

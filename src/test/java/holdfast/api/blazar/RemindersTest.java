@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// Events that users put into leases (promise.md 5.4).
-@Timeout(120)
+@Timeout(300)
 class RemindersTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Readers, members, administrators, and leases of others (promise.md 5.4).
-@Timeout(120)
+@Timeout(300)
 class RightsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What users keep, and what they say of what there is, over the wire.
-@Timeout(60)
+@Timeout(300)
 class ConfigurationsTest {
     private static final long KIB_IN_GB = 1_048_576;
     private static DeltacloudLab lab;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Every kind of answer, in XML and in JSON, as it goes over the wire behind a proxy. Ids and times of what is stored
 /// are replaced. With `-Dholdfast.bless=true` the files are written anew.
-@Timeout(60)
+@Timeout(300)
 class GoldenTest {
     private static final Path FILES = Path.of("src/test/resources/golden/cimi");
     private static final List<String> HEADERS = List.of(

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Systems and their templates over the wire.
-@Timeout(60)
+@Timeout(300)
 class SystemsTest {
     private static final String MACHINE = """
             {"machineConfig": {"href": "/machine_configurations/small"}, "machineImage": {"href": "web-os"}}""";

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What lives at accounts, and the templates and configurations of it that users keep, over the wire.
-@Timeout(60)
+@Timeout(300)
 class ThingsTest {
     private static final MemoryAccounts ACCOUNTS = new MemoryAccounts();
     private static DeltacloudLab lab;

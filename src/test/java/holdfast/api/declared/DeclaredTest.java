@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The objects of FLUIDOS, as `kubectl` sends them (fluidos.md 5.12). Each test has objects of its own in one domain.
-@Timeout(180)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DeclaredTest {
     /// The one that the samples name.

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Buckets and blobs.
-@Timeout(120)
+@Timeout(300)
 class BlobsTest {
     private static final MemoryAccounts ACCOUNTS = new MemoryAccounts();
     private static DeltacloudLab lab;
@@ -243,7 +243,7 @@ class BlobsTest {
         public int read(byte[] bytes, int offset, int most) throws IOException {
             if (sent >= length) return -1;
             try {
-                if (sent >= FIRST && !ACCOUNTS.blobs.begun.await(30, TimeUnit.SECONDS))
+                if (sent >= FIRST && !ACCOUNTS.blobs.begun.await(60, TimeUnit.SECONDS))
                     throw new IOException("nothing came through");
             } catch (InterruptedException e) {
                 throw new IOException(e);

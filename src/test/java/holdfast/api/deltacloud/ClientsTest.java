@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Walks as the clients in Ruby and in Java do (aeolus.md 5.5): they know the entry point, follow what it names, send
 /// the fields of `POST` in the query, and do to an instance what its own links say.
-@Timeout(60)
+@Timeout(300)
 class ClientsTest {
     private static DeltacloudLab lab;
 

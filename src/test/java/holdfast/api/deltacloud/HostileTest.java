@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What nobody in good faith sends.
-@Timeout(60)
+@Timeout(300)
 class HostileTest {
     private static DeltacloudLab lab;
 

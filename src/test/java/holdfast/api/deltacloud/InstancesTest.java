@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The life of an instance, on the wire.
-@Timeout(60)
+@Timeout(300)
 class InstancesTest {
     private static DeltacloudLab lab;
 

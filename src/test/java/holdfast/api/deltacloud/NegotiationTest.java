@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Forms, headers, and who is asked who it is.
-@Timeout(60)
+@Timeout(300)
 class NegotiationTest {
     private static DeltacloudLab lab;
 

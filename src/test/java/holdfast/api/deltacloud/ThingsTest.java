@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What lives at accounts: keys, addresses, volumes, snapshots, firewalls, load balancers, networks, metrics.
-@Timeout(60)
+@Timeout(300)
 class ThingsTest {
     private static final MemoryAccounts ACCOUNTS = new MemoryAccounts();
     private static DeltacloudLab lab;

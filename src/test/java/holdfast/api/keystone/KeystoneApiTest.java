@@ -27,7 +27,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 
 /// The identity service, as it is on the wire.
-@Timeout(120)
+@Timeout(300)
 class KeystoneApiTest {
     private static final Path FOLDER =
             Path.of(System.getProperty("holdfast.root", "."), "src/test/resources/golden/identity");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What clients get wrong, and what they are told: always `error` with the field, and nothing is done.
-@Timeout(60)
+@Timeout(300)
 class PromiseBadRequestsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The examples of the page about Promise, one after the other.
-@Timeout(120)
+@Timeout(300)
 class PromiseDocumentTest {
     private static final Path PAGE = Path.of(System.getProperty("holdfast.root", "."), "docs/api-promise.md");
     private static final Pattern EXAMPLE = Pattern.compile("^(POST|PUT) (/\\S+)\n(\\{.*})$", Pattern.MULTILINE);

@@ -3,6 +3,7 @@ package holdfast.api.promise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.CapacityGauge;
+import holdfast.MovableClock;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
@@ -46,7 +47,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +65,7 @@ final class PromiseDomain implements AutoCloseable {
     static final String ROOT = "/restjson/opnfv-promise/";
     private static final String PASSWORD = "open sesame";
 
+    final MovableClock clock = new MovableClock();
     final Engine engine;
     final Broker broker;
     private final Desk desk;
@@ -106,7 +107,7 @@ final class PromiseDomain implements AutoCloseable {
                     data.resolve("tokens.yaml"),
                     user("alice", "physics", ALICE) + user("ann", "physics", ANN) + user("bob", "biology", BOB));
             var database = test.database();
-            var platform = Platform.real();
+            var platform = Platform.seeded(System.nanoTime(), clock);
             engine = new Engine(platform, database);
             var hot = new Hot(engine.id(), database);
             var calendar = new Calendar(hot);
@@ -123,8 +124,7 @@ final class PromiseDomain implements AutoCloseable {
                     database,
                     engine,
                     secrets,
-                    (_, _, password) -> new SimulatedCloud(
-                            plan.lettingIn(PASSWORD), InstantSource.system(), password, Optional.empty()),
+                    (_, _, password) -> new SimulatedCloud(plan.lettingIn(PASSWORD), clock, password, Optional.empty()),
                     "broker");
             var clouds = new CloudAuthority(platform, engine, providers);
             var _ = new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
@@ -194,8 +194,9 @@ final class PromiseDomain implements AutoCloseable {
         if (!token.isEmpty()) {
             request.header("X-Auth-Token", token);
         }
+        request.header("Prefer", "wait=60"); // for who has to agree
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
+            request.setHeader(headers[i], headers[i + 1]);
         }
         try {
             var response = client.send(request.build(), BodyHandlers.ofString());

@@ -11,6 +11,7 @@ import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// The two flows of the founding document, step by step, over the wire (promise.md 4.1, 4.2).
-@Timeout(120)
+@Timeout(300)
 class PromiseFlowTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
@@ -237,13 +238,16 @@ class PromiseFlowTest {
                         == 1);
 
         // step 12: announced, over, taken down
+        var now = domain.clock.instant();
         ok(
                 "step 12: the end comes",
                 ALICE,
                 "update-reservation",
-                "{'reservation-id': '" + id + "', 'warn-at': '" + Instant.now().plusSeconds(1) + "', 'end': '"
-                        + Instant.now().plusSeconds(3) + "'}");
+                "{'reservation-id': '" + id + "', 'warn-at': '" + now.plusSeconds(60) + "', 'end': '"
+                        + now.plusSeconds(120) + "'}");
+        domain.clock.advance(Duration.ofSeconds(60));
         hears("reservation.expiring");
+        domain.clock.advance(Duration.ofSeconds(60));
         hears("reservation.ended");
         assertThat(domain.get(ALICE, ROOT + "promise/allocations").json()).isEmpty();
         recording.check("reservation");
@@ -261,13 +265,14 @@ class PromiseFlowTest {
                 "who does not use it",
                 ALICE,
                 "update-reservation",
-                "{'reservation-id': '" + id + "', 'expiry': '" + Instant.now().plusSeconds(1) + "'}");
+                "{'reservation-id': '" + id + "', 'expiry': '" + Instant.now().plusSeconds(60) + "'}");
         ok(
                 "hears",
                 ALICE,
                 "subscribe",
                 "{'filter': {'reservation': ['" + id + "']}, 'since': 0, 'callback': '" + receiver.address()
                         + "/heard'}");
+        domain.clock.advance(Duration.ofSeconds(60));
         hears("reservation.expired");
     }
 

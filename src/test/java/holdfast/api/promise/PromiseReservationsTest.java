@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.ObjectNode;
 
-@Timeout(60)
+@Timeout(300)
 class PromiseReservationsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

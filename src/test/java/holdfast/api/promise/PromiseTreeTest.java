@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class PromiseTreeTest {
     private static final String TREE = ROOT + "promise";
     private static final String NOBODY = "00000000-0000-7000-8000-000000000000";

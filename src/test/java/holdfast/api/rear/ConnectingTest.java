@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Connections to what runs under a contract, at a seller that knows callers by their certificates.
-@Timeout(120)
+@Timeout(300)
 final class ConnectingTest {
     private static final UUID OWN = UUID.fromString("0197b1e0-0000-7000-8000-000000000011");
     private static final UUID OTHER = UUID.fromString("0197b1e0-0000-7000-8000-000000000012");

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// A buyer signs what it buys and what is renewed, and its seller keeps that, over real sockets with TLS (fluidos.md
 /// 5.13).
-@Timeout(180)
+@Timeout(300)
 final class CountersignTest {
     private static final Trace TRACE = new Trace("trace-1", Workflow.W1);
     private static final NodeIdentity ANNA =

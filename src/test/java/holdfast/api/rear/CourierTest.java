@@ -121,8 +121,10 @@ final class CourierTest {
         var courier = courier(route(contract));
         courier.start();
         try {
-            while (!"20".equals(asked.poll(60, TimeUnit.SECONDS))) {
-                // until the call that waits is under way
+            for (var wait = asked.poll(60, TimeUnit.SECONDS);
+                    !"20".equals(wait);
+                    wait = asked.poll(60, TimeUnit.SECONDS)) { // until the call that waits is under way
+                assertThat(wait).as("a call that waits").isNotNull();
             }
             int before = waitingFor(sellers, "lab-am");
             buyers.database().inTransaction(tx -> {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A buyer looks at who has signed what it bought, over real sockets with TLS (fluidos.md 7).
-@Timeout(180)
+@Timeout(300)
 final class ForgeryTest {
     private static final Trace TRACE = new Trace("trace-1", Workflow.W1);
     private static final NodeIdentity ANNA =

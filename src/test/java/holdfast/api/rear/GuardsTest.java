@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Who asks too often, holds too much, or holds and never buys (fluidos.md 6.12).
-@Timeout(180)
+@Timeout(300)
 final class GuardsTest {
     private static Reply list(Fortress seller, HttpWire wire) {
         return seller.ask(wire, Fortress.call("GET", "flavors", ""));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What is sold beside parts of clusters without devices (fluidos.md 2.6): machines of one size, sensors, GPUs.
-@Timeout(120)
+@Timeout(300)
 final class KindsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What is listed of a root as pieces of it are held, lapse and are bought (fluidos.md 6.4, 6.5): 8 CPUs, 32Gi and 110
 /// pods for 0.40, minimum 1, 2Gi and 5, steps of 500m, 1Gi and 5.
-@Timeout(120)
+@Timeout(300)
 final class ListingsTest {
     private static final Duration LIFE = Duration.ofMinutes(15);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// LIST_FLAVORS over HTTP (fluidos.md 5.3, 5.4).
-@Timeout(120)
+@Timeout(300)
 final class ListsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

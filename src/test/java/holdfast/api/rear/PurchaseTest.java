@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// PURCHASE_FLAVOR and what becomes of contracts, over HTTP (fluidos.md 5.6, 5.9).
-@Timeout(120)
+@Timeout(300)
 final class PurchaseTest {
     private static final String CONTRACTS = "/api/v2/contracts/";
     private static final String TRANSACTIONS = "/api/v2/transactions/";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What peers get wrong, and what they are told: one line of text, and nothing is done.
-@Timeout(120)
+@Timeout(300)
 final class RearBadRequestsTest {
     private static final String REQUEST = "019a0000-0000-7000-8000-000000000001";
     private static final String NOBODY = "0123456789abcdef0123456789abcdef-1";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// RESERVE_FLAVOR over HTTP (fluidos.md 5.5).
-@Timeout(120)
+@Timeout(300)
 final class ReserveTest {
     private static final String ID = "X-REAR-Request-Id";
 

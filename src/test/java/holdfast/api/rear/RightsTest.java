@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may ask what, over real sockets with TLS (fluidos.md 5.13).
-@Timeout(180)
+@Timeout(300)
 final class RightsTest {
     private final NodeKeys anna = NodeKeys.fresh();
     private final NodeKeys cousin = NodeKeys.fresh();

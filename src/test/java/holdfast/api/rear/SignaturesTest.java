@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Contracts that are signed by one side or by both (fluidos.md 5.13).
-@Timeout(180)
+@Timeout(300)
 final class SignaturesTest {
     private final NodeKeys anna = NodeKeys.fresh();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Peers subscribe over real sockets (fluidos.md 5.9).
-@Timeout(120)
+@Timeout(300)
 final class SubscriptionsTest {
     private static final String SUBSCRIPTIONS = "/api/v2/subscriptions";
     private static final String ALL = "{'scope':{'all':true}}";
@@ -157,7 +157,7 @@ final class SubscriptionsTest {
         var answer = CompletableFuture.supplyAsync(() -> peer.ask("20"));
         domain.reserve(flavor, "bert");
         domain.tell();
-        assertThat(answer.get(30, TimeUnit.SECONDS).text()).contains("event: withdraw");
+        assertThat(answer.get(60, TimeUnit.SECONDS).text()).contains("event: withdraw");
     }
 
     @Test

@@ -83,7 +83,7 @@ final class UpstreamBuyer {
                         : "Content-Type: application/json\r\nContent-Length: " + body.getBytes(UTF_8).length + "\r\n")
                 + "\r\n";
         try (var socket = new Socket(node.getHost(), node.getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((head + body).getBytes(UTF_8));
             var all = new String(socket.getInputStream().readAllBytes(), UTF_8);
             var parts = all.split("\r\n\r\n", 2);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Nodes that know nothing of ours trade with us.
-@Timeout(120)
+@Timeout(300)
 final class UpstreamNodeTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

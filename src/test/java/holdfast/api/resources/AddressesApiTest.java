@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// Floating addresses that may be reserved, over the native interface.
-@Timeout(60)
+@Timeout(300)
 class AddressesApiTest {
     private static final String A = "198.51.100.10";
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Agents over real sockets, with keys of their own.
-@Timeout(120)
+@Timeout(300)
 class AgentKeysTest {
     @AutoClose
     private final TestDatabase db = TestDatabase.fresh();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(300)
 class AllocationsApiTest {
     private static final String PATH = "/v1/allocations";
     private static final String SERVER = "\"name\": \"web\", \"flavor\": \"large\", \"image\": \"cirros\"";

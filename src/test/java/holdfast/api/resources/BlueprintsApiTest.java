@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Services that administrators offer by blueprints, over the native interface.
-@Timeout(120)
+@Timeout(300)
 final class BlueprintsApiTest {
     private static final String BLUEPRINTS = "/v1/blueprints";
     private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "."));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What is heard of others and bought of them, over the native interface.
-@Timeout(120)
+@Timeout(300)
 final class BoughtApiTest {
     private static final Trace TRACE = new Trace("trace-7", Workflow.W1);
 

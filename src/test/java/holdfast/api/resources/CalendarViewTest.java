@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// The lab has two zones with two hosts each, which are cleaned for ten minutes.
-@Timeout(60)
+@Timeout(300)
 class CalendarViewTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// The lab has two zones with two hosts of 16 vcpu each.
-@Timeout(60)
+@Timeout(300)
 class CapacityApiTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

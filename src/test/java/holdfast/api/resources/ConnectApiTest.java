@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Connections to machines of our own site, whose driver is simulated: port 7 says again what it is told, port 80 says
 /// which machine it is.
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectApiTest {
     private static final String LAB = "src/test/resources/sim/lab-ad.graphml";
@@ -140,7 +140,7 @@ class ConnectApiTest {
                         task -> Thread.ofVirtual().start(task)))
                 .toList();
         for (var one : many) {
-            one.get(20, TimeUnit.SECONDS);
+            one.get(60, TimeUnit.SECONDS);
         }
     }
 

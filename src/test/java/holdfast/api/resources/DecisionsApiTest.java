@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// The lab has two zones with two hosts of 16 vcpu each.
-@Timeout(60)
+@Timeout(300)
 class DecisionsApiTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

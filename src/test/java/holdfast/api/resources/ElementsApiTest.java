@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Existing things in reservations, over HTTP.
-@Timeout(60)
+@Timeout(300)
 class ElementsApiTest {
     private static final String PATH = "/v1/reservations";
 

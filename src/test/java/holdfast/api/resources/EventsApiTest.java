@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Subscribing and publishing over real sockets.
-@Timeout(120)
+@Timeout(300)
 class EventsApiTest {
     private static final String START = "thing.start;handler=dns";
 
@@ -245,7 +245,7 @@ class EventsApiTest {
         assertThat(web.newWebSocketBuilder()
                         .header("Authorization", "Bearer " + ALICE)
                         .buildAsync(asked, new Slow()))
-                .failsWithin(Duration.ofSeconds(30));
+                .failsWithin(Duration.ofSeconds(60));
         var listener = new Slow();
         web.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + BOB)
@@ -266,7 +266,7 @@ class EventsApiTest {
                 "Sec-WebSocket-Version: " + version));
         lines.addAll(List.of(more));
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), domain.server.port())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(US_ASCII));
             var status = new String(socket.getInputStream().readNBytes(12), US_ASCII);
             assertThat(status).startsWith("HTTP/1.1 ");
@@ -453,7 +453,7 @@ class EventsApiTest {
         }
 
         JsonNode next() throws InterruptedException {
-            var message = messages.poll(30, TimeUnit.SECONDS);
+            var message = messages.poll(60, TimeUnit.SECONDS);
             assertThat(message).as("a message").isNotNull();
             return Json.tree(message);
         }
@@ -487,7 +487,7 @@ class EventsApiTest {
         assertThat(publish(ALICE, event)).isEqualTo("taken");
         domain.waitFor(() -> look(thing).state().equals("running"));
         domain.server.close();
-        assertThat(listener.closed.get(30, TimeUnit.SECONDS)).startsWith("1001 the server stops");
+        assertThat(listener.closed.get(60, TimeUnit.SECONDS)).startsWith("1001 the server stops");
     }
 
     @Test
@@ -539,7 +539,7 @@ class EventsApiTest {
                 assertThat(web.newWebSocketBuilder()
                                 .header("Authorization", "Bearer " + ALICE)
                                 .buildAsync(target, new Slow()))
-                        .failsWithin(Duration.ofSeconds(30));
+                        .failsWithin(Duration.ofSeconds(60));
             }
         }
         try (var stays = Listening.to(domain, ALICE, "state.change")) {

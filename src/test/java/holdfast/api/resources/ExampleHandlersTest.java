@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// The handlers in `examples/handlers`, registered and run by the very commands of their pages.
-@Timeout(120)
+@Timeout(300)
 class ExampleHandlersTest {
     private static final Path EXAMPLES =
             Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().resolve("examples/handlers");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What administrators offer to other domains, over the native interface.
-@Timeout(120)
+@Timeout(300)
 final class FlavorsApiTest {
     private static final String FLAVORS = "/v1/flavors";
 

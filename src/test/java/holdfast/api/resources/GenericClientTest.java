@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// What a client can do with types that it does not know.
-@Timeout(120)
+@Timeout(300)
 class GenericClientTest {
     @AutoClose
     private final TestDatabase db = TestDatabase.fresh();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Intents over HTTP.
-@Timeout(120)
+@Timeout(300)
 final class IntentFlowTest {
     private static final String LAB = "src/test/resources/sim/lab-ad.graphml";
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Keys for the interface, and in which project they act.
-@Timeout(120)
+@Timeout(300)
 class KeysTest {
     @AutoClose
     private final TestDatabase db = TestDatabase.fresh();

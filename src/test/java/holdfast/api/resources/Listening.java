@@ -87,7 +87,7 @@ final class Listening implements AutoCloseable {
     /// The next that is as wanted; others before it are passed over.
     JsonNode next(Predicate<JsonNode> wanted) throws InterruptedException {
         while (true) {
-            var event = heard.poll(30, TimeUnit.SECONDS);
+            var event = heard.poll(60, TimeUnit.SECONDS);
             assertThat(event).as("something is heard").isNotNull();
             if (wanted.test(event)) {
                 return event;
@@ -108,7 +108,7 @@ final class Listening implements AutoCloseable {
 
     /// Whether the server ends it.
     boolean ends() throws InterruptedException {
-        return reader.join(Duration.ofSeconds(30));
+        return reader.join(Duration.ofSeconds(60));
     }
 
     @Override

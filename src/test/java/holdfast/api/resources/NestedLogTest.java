@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// The log of a process that leads others (cattle.md 2.3).
-@Timeout(60)
+@Timeout(300)
 class NestedLogTest {
     private static final String LIFE =
             "\"create\": {\"start\": \"requested\", \"during\": \"building\", \"done\": \"built\"}";

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// Notices and subscriptions over real sockets.
-@Timeout(120)
+@Timeout(300)
 class NoticesApiTest {
     private static final String SECRET = "sixteen letters!";
     private static final String CALLBACK = "http://127.0.0.1:9/heard";
@@ -143,7 +143,7 @@ class NoticesApiTest {
                 () -> notices(ALICE, "?since=1&wait=60&events=reservation.ended"), Thread::startVirtualThread);
         tell("reservation.updated", "physics");
         tell("reservation.ended", "physics");
-        var page = waiting.get(30, TimeUnit.SECONDS);
+        var page = waiting.get(60, TimeUnit.SECONDS);
         assertThat(sequences(page)).containsExactly(3L);
         assertThat(page.get("sequence").longValue()).isEqualTo(3);
         assertThat(sequences(notices(ALICE, "?since=3")))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(300)
 class OperationsTest {
     private static final String VM = """
             {"name": "%s", "nodes": [{"name": "node1", "site": "LAB", "cores": 1}]}""";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Long lists, read page by page.
-@Timeout(120)
+@Timeout(300)
 class PagesTest {
     private static final String INSERT = """
             insert into resource (id, type, actor, name, state, project, data, created, updated)

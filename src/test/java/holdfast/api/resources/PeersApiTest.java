@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Peers over the native interface.
-@Timeout(120)
+@Timeout(300)
 final class PeersApiTest {
     private static final String PEERS = "/v1/peers";
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Who acts in a process, as its definition and its picture tell.
-@Timeout(60)
+@Timeout(300)
 class PicturesTest {
     private static final String PROCESS = "/v1/processdefinitions/1pd!network.deactivate";
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(300)
 class ProvidersApiTest {
     private static final String LAB = """
             {"name": "lab", "driver": "simulated", "password": "%s"}""";

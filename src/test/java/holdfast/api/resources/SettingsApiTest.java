@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// Settings through the interface, on a running server.
-@Timeout(60)
+@Timeout(300)
 class SettingsApiTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(120)
+@Timeout(300)
 class SliceFlowTest {
     private static final String LAB = "src/test/resources/sim/lab-ad.graphml";
     private static final String RENC = "examples/fabric/renc-site-ad.graphml";

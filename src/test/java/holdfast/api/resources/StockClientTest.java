@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The generic client of others, as it is. It is no part of this product: where the variable `HOLDFAST_GDAPI` does not
 /// name its file `gdapi.py`, or `python3` cannot run it, this is skipped and says so.
-@Timeout(180)
+@Timeout(300)
 class StockClientTest {
     private static final String VARIABLE = "HOLDFAST_GDAPI";
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Tasks that an administrator has done by hand.
-@Timeout(60)
+@Timeout(300)
 class TasksApiTest {
     private static final String PURGE = "/v1/tasks/purge.resources";
 

@@ -3,6 +3,7 @@ package holdfast.api.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.CapacityGauge;
+import holdfast.MovableClock;
 import holdfast.TestDatabase;
 import holdfast.api.Connections;
 import holdfast.api.Credentials;
@@ -75,7 +76,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -107,6 +107,7 @@ final class TestDomain implements AutoCloseable {
     private static final CallbackPolicy LOOPBACK = CallbackPolicy.opening(List.of("127.0.0.0/8"));
     private static final Duration PING = Duration.ofMillis(300);
 
+    final MovableClock clock = new MovableClock();
     final Engine engine;
     private final Desk desk;
     final Subscriptions subscriptions;
@@ -126,9 +127,8 @@ final class TestDomain implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path data;
 
-    private static SimulatedCloud cloud(Optional<String> password) {
-        return new SimulatedCloud(
-                CloudPlan.SMALL.lettingIn(CLOUD_PASSWORD), InstantSource.system(), password, Optional.empty());
+    private SimulatedCloud cloud(Optional<String> password) {
+        return new SimulatedCloud(CloudPlan.SMALL.lettingIn(CLOUD_PASSWORD), clock, password, Optional.empty());
     }
 
     record Reply(int status, HttpResponse<String> response, String text) {
@@ -144,7 +144,7 @@ final class TestDomain implements AutoCloseable {
                     data.resolve("tokens.yaml"),
                     user("alice", "physics", ALICE) + user("ann", "physics", ANN) + user("bob", "biology", BOB));
             database = test.database();
-            var platform = Platform.real();
+            var platform = Platform.seeded(System.nanoTime(), clock);
             engine = new Engine(platform, database);
             var hot = new Hot(engine.id(), database);
             var calendar = new Calendar(hot);
@@ -158,7 +158,7 @@ final class TestDomain implements AutoCloseable {
             var all = new ArrayList<Authority>();
             for (var advertisement : advertisements) {
                 var name = Path.of(advertisement).getFileName().toString().replaceAll("(-site)?-ad.graphml", "-am");
-                var driver = new SimulatedDriver(hardware, InstantSource.system(), new SplittableRandom(1));
+                var driver = new SimulatedDriver(hardware, clock, new SplittableRandom(1));
                 var advertising = new Advertising(name, platform, engine, calendar, models);
                 all.add(new Authority(name, driver, platform, engine, calendar, models, advertising));
             }
@@ -309,6 +309,7 @@ final class TestDomain implements AutoCloseable {
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
+        request.header("Prefer", "wait=60"); // for who has to agree
         try {
             var response = client.send(request.build(), BodyHandlers.ofString());
             return new Reply(response.statusCode(), response, response.body());

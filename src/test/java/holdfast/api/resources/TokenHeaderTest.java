@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The native interface takes tokens as OpenStack's clients send them.
-@Timeout(120)
+@Timeout(300)
 class TokenHeaderTest {
     @AutoClose
     private final TestDatabase db = TestDatabase.fresh();

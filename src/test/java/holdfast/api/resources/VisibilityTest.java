@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Who sees what, and long lists.
-@Timeout(120)
+@Timeout(300)
 class VisibilityTest {
     @AutoClose
     private final TestDatabase db = TestDatabase.fresh();

@@ -2,8 +2,8 @@ package holdfast.broker.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import holdfast.Effort;
 import holdfast.core.RefusedException;
 import holdfast.platform.Json;
 import java.time.Duration;
@@ -127,13 +127,14 @@ class TemplateTest {
     void long_templates_and_values_take_linear_time_and_too_long_ones_are_refused() {
         var many = "{{ .user }}".repeat(900);
         var long_ = "x".repeat(4_000);
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+        var effort = Effort.of(() -> {
             assertThat(filled(many, Map.of("user", long_))).hasSize(900 * 4_000 + 2);
             var braces = "{{".repeat(Template.LONGEST / 2);
             assertThatThrownBy(() -> Template.of(braces, "x")).isInstanceOf(RefusedException.class);
             var quotes = "{{ .a | default \"" + "\\\\".repeat(30_000) + "\" }}";
             assertThat(Template.of(quotes, "x").named()).containsExactly("a");
         });
+        assertThat(effort).isLessThan(Duration.ofSeconds(5));
         assertThatThrownBy(() -> Template.of("x".repeat(Template.LONGEST + 1), "x"))
                 .hasMessageContaining("at most");
         assertThatThrownBy(() -> Template.of("{{ .a }}".repeat(5_000), "x")).hasMessageContaining("fewer");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// On a real API server, which is buyer and seller in one: each has namespaces of its own.
-@Timeout(180)
+@Timeout(300)
 class RealLiqoTest extends LiqoContractTest {
     private static KubernetesLab lab;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Instances of pools can be made elsewhere, so nobody waits for long where nothing was begun.
-@Timeout(60)
+@Timeout(300)
 class InstanceOrdersTest {
     private static final Key VM = new Key("5f0c1d4e-0001-4c1e-9d5a-000000000001", "server");
     private static final Key KEY = new Key(VM.lease(), "key");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /// On the bus (RabbitMQ) of a real OpenStack. Anybody may write to it, so what is heard is written here as well.
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabBusTest {
     private Lab lab;

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /// On a real OpenStack, whose scheduler has our filter.
-@Timeout(240)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabHoldsTest extends OpenStackHoldsTest {
     private Lab lab;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /// The line over which nodes find each other afar, to the RabbitMQ of a real OpenStack (fluidos.md 5.8).
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabLineTest {
     private static final String EXCHANGE = "holdfast-test-announcements";

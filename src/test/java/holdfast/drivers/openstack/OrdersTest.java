@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Nothing is made twice, whatever the network does.
-@Timeout(60)
+@Timeout(300)
 class OrdersTest {
     private static final Key VM = new Key("5f0c1d4e-0001-4c1e-9d5a-000000000001", "vm");
     private static final Order.Server ORDER = new Order.Server(

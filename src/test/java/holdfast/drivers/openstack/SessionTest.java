@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Tokens and versions.
-@Timeout(60)
+@Timeout(300)
 class SessionTest {
     private final TinyCloud cloud = new TinyCloud();
     private final FaultyProxy proxy = new FaultyProxy(cloud);

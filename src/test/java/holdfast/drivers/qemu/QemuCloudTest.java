@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Machines of this host as an account of pools, with real guests.
-@Timeout(120)
+@Timeout(300)
 class QemuCloudTest {
     private static final Key VM = new Key("7a0c1d4e-0002-4c1e-9d5a-000000000001", "server");
     private static final Wanted.Instance WEB = web("tiny", Map.of());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// With real guests.
-@Timeout(120)
+@Timeout(300)
 class QemuDriverTest {
     private static final Key VM = new Key("7a0c1d4e-0001-4c1e-9d5a-000000000001", "vm");
     private static final Key GPU = new Key(VM.lease(), "gpu1");

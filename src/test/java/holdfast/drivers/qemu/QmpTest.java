@@ -3,6 +3,8 @@ package holdfast.drivers.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holdfast.authority.Driver.Key;
+import holdfast.authority.Driver.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(30)
+@Timeout(300)
 class QmpTest {
-    private static final Duration SOON = Duration.ofMillis(300);
-    private static final Duration AMPLE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration AMPLE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -105,7 +107,23 @@ class QmpTest {
         try (var _ = qemu(_ -> List.of());
                 var qmp = Qmp.open(socket(), SOON)) {
             assertThatThrownBy(() -> qmp.execute("query-status", Map.of()))
-                    .hasMessageContaining("does not answer query-status within 300 ms");
+                    .hasMessageContaining("does not answer query-status within 1000 ms");
+        }
+    }
+
+    @Test
+    void silence_is_no_failure_yet() throws IOException {
+        try (var _ = qemu(_ -> List.of())) {
+            var turns = new Turns(AMPLE);
+            assertThat(turns.take(new Key("lease", "vm"), () -> {
+                        try (var qmp = Qmp.open(socket(), SOON)) {
+                            qmp.execute("query-status", Map.of());
+                            return new Result.Done(Map.of());
+                        }
+                    }))
+                    .isInstanceOfSatisfying(
+                            Result.Later.class,
+                            later -> assertThat(later.waitingFor()).contains("QEMU does not"));
         }
     }
 

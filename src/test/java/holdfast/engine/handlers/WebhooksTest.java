@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Handlers that are called at an address.
-@Timeout(60)
+@Timeout(300)
 class WebhooksTest {
     /// Knows nothing of Holdfast: what the signature must be, in the words of Python's library.
     private static final String VERIFY = """
@@ -108,7 +108,7 @@ class WebhooksTest {
     }
 
     private Got next() throws InterruptedException {
-        var next = got.poll(30, TimeUnit.SECONDS);
+        var next = got.poll(60, TimeUnit.SECONDS);
         assertThat(next).as("a call").isNotNull();
         return next;
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Nodes that find each other at a broker, which does here what the one of FLUIDOS does (fluidos.md 5.8).
-@Timeout(60)
+@Timeout(300)
 final class WideAreaTest {
     @AutoClose
     private final TestBuyer buyer = new TestBuyer();

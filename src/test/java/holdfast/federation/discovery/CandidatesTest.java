@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What becomes of offers that were heard of (fluidos.md 3.3).
-@Timeout(120)
+@Timeout(300)
 final class CandidatesTest {
     private static final Selector SLICES =
             Selector.of(FlavorType.K8SLICE, List.of()).orThrow();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Asking peers what they offer, over real sockets (fluidos.md 3.2, 6.6).
-@Timeout(120)
+@Timeout(300)
 final class DiscoveryTest {
     private static final Selector FOUR_CPUS = Selector.of(
                     FlavorType.K8SLICE,

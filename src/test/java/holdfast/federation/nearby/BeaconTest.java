@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Two nodes on the loopback interface, over real multicast sockets.
-@Timeout(120)
+@Timeout(300)
 final class BeaconTest {
     private static final InetAddress GROUP = InetAddress.ofLiteral("239.11.11.1");
 
@@ -89,7 +89,7 @@ final class BeaconTest {
     }
 
     private static void next(BlockingQueue<Optional<?>> verdicts) throws InterruptedException {
-        assertThat(verdicts.poll(30, TimeUnit.SECONDS)).isNotNull().isPresent();
+        assertThat(verdicts.poll(60, TimeUnit.SECONDS)).isNotNull().isPresent();
     }
 
     @Test
@@ -102,7 +102,7 @@ final class BeaconTest {
             other.say(new byte[Announcement.LARGEST + 1]);
             other.say(new byte[Announcement.LARGEST]);
         }
-        assertThat(sizes.poll(30, TimeUnit.SECONDS)).isEqualTo(Announcement.LARGEST);
+        assertThat(sizes.poll(60, TimeUnit.SECONDS)).isEqualTo(Announcement.LARGEST);
         group.close();
         listening.join();
         assertThatThrownBy(() -> group.say(new byte[1])).isInstanceOf(IOException.class);

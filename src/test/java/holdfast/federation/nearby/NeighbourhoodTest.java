@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Announcements as they come, without a network (fluidos.md 5.7).
-@Timeout(120)
+@Timeout(300)
 final class NeighbourhoodTest {
     @AutoClose
     private final TestBuyer buyer = new TestBuyer();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Peers over real sockets: our own gateway, and a node of others.
-@Timeout(120)
+@Timeout(300)
 final class PeersTest {
     @AutoClose
     private final TestBuyer buyer = new TestBuyer();

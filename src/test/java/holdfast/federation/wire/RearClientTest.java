@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What is asked of other nodes, over real sockets: of our own gateway, and of a node that knows nothing of ours.
-@Timeout(120)
+@Timeout(300)
 final class RearClientTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Optional<Configuration> PIECE =

@@ -30,7 +30,7 @@ final class RegexTest {
         assertThat(finds("(?i)AMD", "amd64")).isTrue();
         for (var around : List.of("(?=amd)", "(?!amd)", "(?<=amd)64", "(?<!amd)64", "(a)\\1"))
             assertThat(refusal(around)).as(around).contains("is none of RE2").contains("looking around");
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> {
             assertThat(finds("^(a+)+$", "a".repeat(100_000) + "!")).isFalse();
             assertThat(finds("^(a|aa|a?)*$", "a".repeat(10_000) + "!")).isFalse();
         });
@@ -48,7 +48,7 @@ final class RegexTest {
             })
     void what_stands_for_too_much_is_refused_soon(String expression) {
         assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> assertThat(refusal(expression)).isNotEqualTo("taken"));
+                Duration.ofMinutes(2), () -> assertThat(refusal(expression)).isNotEqualTo("taken"));
     }
 
     @Test
