@@ -38,15 +38,7 @@ final class BrokerFacesTest {
 
     @BeforeAll
     static void two_clouds() {
-        var mock = LAB.get("/broker/provider_types")
-                .path("provider_types")
-                .valueStream()
-                .filter(one -> one.path("deltacloud_driver").asString().equals("mock"))
-                .findFirst()
-                .orElseThrow()
-                .path("id")
-                .asString();
-        north = LAB.account(mock, "north", NORTH.url().toString(), MockDeltacloud.USER, MockDeltacloud.PASSWORD);
+        north = LAB.mock("north", NORTH.url().toString());
         var south = LAB.account(LAB.type("Simulated", "simulated", "simulated"), "south", SOUTH, "ann", "secret");
         LAB.profile("small", 512);
         LAB.profile("large", 7_000);

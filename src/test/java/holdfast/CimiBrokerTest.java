@@ -26,24 +26,12 @@ final class CimiBrokerTest {
 
     @BeforeAll
     static void two_clouds() {
-        var mock = LAB.get("/broker/provider_types")
-                .path("provider_types")
-                .valueStream()
-                .filter(one -> one.path("deltacloud_driver").asString().equals("mock"))
-                .findFirst()
-                .orElseThrow()
-                .path("id")
-                .asString();
-        var url = NORTH.url().toString();
-        var north = LAB.account(mock, "north", url, MockDeltacloud.USER, MockDeltacloud.PASSWORD);
+        var north = LAB.mock("north", NORTH.url().toString());
         var simulated = LAB.type("Simulated", "simulated", "simulated");
         var full = LAB.account(simulated, "full", "http://full.example/", "ann", "secret");
         IntStream.rangeClosed(1, 4)
                 .forEach(n -> LAB.cloud("http://full.example/").hostUp("host-" + n, false));
-        LAB.post("/broker/hardware_profiles", """
-                {"hardware_profile": {"name": "small", "memory": {"value": "512", "unit": "MB"},
-                  "cpu": {"value": "1", "unit": "count"}}}
-                """);
+        LAB.profile("small", 512);
         LAB.image("web-os", Map.of(north, "img1"));
         LAB.image("full-os", Map.of(full, "image-1"));
         var east = LAB.account(simulated, "east", EAST, "ann", "secret");

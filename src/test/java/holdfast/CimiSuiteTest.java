@@ -32,18 +32,7 @@ final class CimiSuiteTest {
     private void cloud() {
         there.rest.whole = true;
         there.features = "<feature name='user_data' rel='create'><param name='user_data'/></feature>";
-        var type = lab.get("/broker/provider_types")
-                .path("provider_types")
-                .valueStream()
-                .filter(one -> one.path("deltacloud_driver").asString().equals("mock"))
-                .findFirst()
-                .orElseThrow();
-        var account = lab.account(
-                type.path("id").asString(),
-                "north",
-                there.url().toString(),
-                MockDeltacloud.USER,
-                MockDeltacloud.PASSWORD);
+        var account = lab.mock("north", there.url().toString());
         lab.post("/broker/hardware_profiles", """
                 {"hardware_profile": {"name": "small", "memory": {"value": "512", "unit": "MB"},
                   "cpu": {"value": "1", "unit": "count"}, "storage": {"value": "1", "unit": "GB"},

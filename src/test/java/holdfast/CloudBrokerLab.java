@@ -12,6 +12,7 @@ import holdfast.authority.Driver;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.drivers.deltacloud.Limits;
+import holdfast.drivers.deltacloud.MockDeltacloud;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
@@ -281,6 +282,19 @@ final class CloudBrokerLab implements AutoCloseable {
                 .path("provider_account")
                 .path("id")
                 .asString();
+    }
+
+    /// The id of a new account at a new cloud that somebody else plays behind a Deltacloud server.
+    ///
+    /// @param url of that server
+    String mock(String name, String url) {
+        var type = get("/broker/provider_types")
+                .path("provider_types")
+                .valueStream()
+                .filter(one -> one.path("deltacloud_driver").asString().equals("mock"))
+                .findFirst()
+                .orElseThrow();
+        return account(type.path("id").asString(), name, url, MockDeltacloud.USER, MockDeltacloud.PASSWORD);
     }
 
     void profile(String name, int memory) {

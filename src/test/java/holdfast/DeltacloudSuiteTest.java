@@ -82,15 +82,7 @@ final class DeltacloudSuiteTest {
     }
 
     private void account(String url) {
-        var mock = lab.get("/broker/provider_types")
-                .path("provider_types")
-                .valueStream()
-                .filter(one -> one.path("deltacloud_driver").asString().equals("mock"))
-                .findFirst()
-                .orElseThrow()
-                .path("id")
-                .asString();
-        var account = lab.account(mock, "afar", url, MockDeltacloud.USER, MockDeltacloud.PASSWORD);
+        var account = lab.mock("afar", url);
         lab.lookNow(account);
         lab.profile("small", 512);
         lab.image("web-os", Map.of(account, "img1"));

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// A user's claim on capacity for a time (promise.md 2.4): what Promise calls a reservation and Blazar a lease. Its
@@ -221,7 +222,7 @@ public record Reservation(
     }
 
     Reservation with(List<Part> others) {
-        return with(when, others, refusal, done, update);
+        return with(copy -> copy.items = others);
     }
 
     Reservation withItem(UUID id, UnaryOperator<Part> change) {
@@ -231,48 +232,33 @@ public record Reservation(
     }
 
     Reservation during(Interval other) {
-        return with(other, items, refusal, done, update);
+        return with(copy -> copy.when = other);
     }
 
     /// At risk, and degraded if it has begun; or neither.
     Reservation risking(boolean risk, Instant now) {
-        return new Reservation(
-                user,
-                when,
-                flexible,
-                expiry,
-                goodUntil,
-                warnAt,
-                priority,
-                pinned,
-                risk,
-                risk && hasBegun(now),
-                items,
-                refusal,
-                done,
-                update,
-                released,
-                images);
+        return with(copy -> {
+            copy.atRisk = risk;
+            copy.degraded = risk && hasBegun(now);
+        });
     }
 
     Reservation because(Refusal why) {
-        return with(when, items, Optional.of(why), done, update);
+        return with(copy -> copy.refusal = Optional.of(why));
     }
 
     Reservation having(What happened) {
         var more = EnumSet.of(happened);
         more.addAll(done);
-        return with(when, items, refusal, more, update);
+        return with(copy -> copy.done = more);
     }
 
     Reservation in(Optional<Update> state) {
-        return with(when, items, refusal, done, state);
+        return with(copy -> copy.update = state);
     }
 
     Reservation keeping(Optional<Images> those) {
-        return new Reservation(
-                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal,
-                done, update, released, those);
+        return with(copy -> copy.images = those);
     }
 
     /// In another time, with what it asks for in steps.
@@ -286,44 +272,12 @@ public record Reservation(
 
     /// With a start that is known.
     Reservation fixed() {
-        return new Reservation(
-                user,
-                when,
-                Optional.empty(),
-                expiry,
-                goodUntil,
-                warnAt,
-                priority,
-                pinned,
-                atRisk,
-                degraded,
-                items,
-                refusal,
-                done,
-                update,
-                released,
-                images);
+        return with(copy -> copy.flexible = Optional.empty());
     }
 
     /// With more that was given back.
     Reservation releasing(Capacities amount) {
-        return new Reservation(
-                user,
-                when,
-                flexible,
-                expiry,
-                goodUntil,
-                warnAt,
-                priority,
-                pinned,
-                atRisk,
-                degraded,
-                items,
-                refusal,
-                done,
-                update,
-                released.plus(amount),
-                images);
+        return with(copy -> copy.released = released.plus(amount));
     }
 
     /// With other terms; what happens once may then happen again where its time has changed.
@@ -336,29 +290,42 @@ public record Reservation(
         if (!warns.equals(warnAt)) {
             left.remove(What.WARNING);
         }
-        return new Reservation(
-                user,
-                term,
-                flexible,
-                expires,
-                goodUntil,
-                warns,
-                weight,
-                pinned,
-                atRisk,
-                degraded,
-                items,
-                refusal,
-                left,
-                update,
-                released,
-                warns.equals(warnAt) ? images : Optional.empty());
+        return with(copy -> {
+            copy.when = term;
+            copy.expiry = expires;
+            copy.warnAt = warns;
+            copy.priority = weight;
+            copy.done = left;
+            copy.images = warns.equals(warnAt) ? images : Optional.empty();
+        });
     }
 
-    private Reservation with(
-            Interval term, List<Part> parts, Optional<Refusal> why, Set<What> happened, Optional<Update> state) {
-        return new Reservation(
-                user, term, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, parts, why,
-                happened, state, released, images);
+    private Reservation with(Consumer<Copy> change) {
+        var copy = new Copy();
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /// This reservation while it is made into another: what may change is here, the rest stays.
+    private final class Copy {
+        private Interval when = Reservation.this.when;
+        private Optional<FlexibleWindow> flexible = Reservation.this.flexible;
+        private Optional<Instant> expiry = Reservation.this.expiry;
+        private Optional<Instant> warnAt = Reservation.this.warnAt;
+        private int priority = Reservation.this.priority;
+        private boolean atRisk = Reservation.this.atRisk;
+        private boolean degraded = Reservation.this.degraded;
+        private List<Part> items = Reservation.this.items;
+        private Optional<Refusal> refusal = Reservation.this.refusal;
+        private Set<What> done = Reservation.this.done;
+        private Optional<Update> update = Reservation.this.update;
+        private Capacities released = Reservation.this.released;
+        private Optional<Images> images = Reservation.this.images;
+
+        Reservation made() {
+            return new Reservation(
+                    user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal,
+                    done, update, released, images);
+        }
     }
 }

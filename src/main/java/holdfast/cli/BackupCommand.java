@@ -2,10 +2,9 @@ package holdfast.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `backup`.
@@ -22,14 +21,8 @@ final class BackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "File to write; it must not exist yet.")
     private Path file = Path.of("");
 
-    @Option(names = "--data", paramLabel = "DIR", description = UpCommand.DATA)
-    private Optional<Path> data = Optional.empty();
-
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description = "JDBC URL of the PostgreSQL, if not the embedded one.")
-    private Optional<String> database = Optional.empty();
+    @Mixin
+    private Kept kept = new Kept();
 
     private final Wiring wiring;
 
@@ -41,11 +34,11 @@ final class BackupCommand implements Callable<Integer> {
     public Integer call() {
         if (Files.exists(file))
             throw new CliException(ExitCode.FAILED, file + " exists already; a backup overwrites nothing");
-        var from = data.orElseGet(wiring::dataDirectory);
-        if (database.isEmpty() && !Files.isDirectory(from))
+        var from = kept.directory(wiring);
+        if (kept.database().isEmpty() && !Files.isDirectory(from))
             throw new CliException(
                     ExitCode.NOT_THERE, "there is no data directory " + from, "name the right one with --data");
-        long bytes = wiring.backups().save(from, database, file);
+        long bytes = wiring.backups().save(from, kept.database(), file);
         wiring.terminal().print("Wrote " + file + " (" + bytes / 1024 + " KB).");
         return ExitCode.OK;
     }

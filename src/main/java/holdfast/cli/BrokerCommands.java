@@ -1,8 +1,10 @@
 package holdfast.cli;
 
+import holdfast.platform.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,6 +116,35 @@ record BrokerCommands(
 
         final Broker broker() {
             return new Broker(client());
+        }
+    }
+
+    /// Has something done with one, and waits until it is done.
+    abstract static class Act extends One {
+        @Mixin
+        private BrokerWait wait = new BrokerWait();
+
+        private final String collection;
+        private final String action;
+        private final Set<String> busy;
+        private final Function<JsonNode, String> line;
+
+        /// @param action as the interface calls what is done
+        /// @param busy the states that it passes through meanwhile
+        /// @param line says how it is at the end
+        Act(Wiring wiring, String collection, String action, Set<String> busy, Function<JsonNode, String> line) {
+            super(wiring);
+            this.collection = collection;
+            this.action = action;
+            this.busy = busy;
+            this.line = line;
+        }
+
+        @Override
+        public Integer call() {
+            var broker = broker();
+            var now = broker.post(Json.object(), collection, broker.id(collection, name), action);
+            return say(wait.until(this, collection, now, busy).orElse(now), line);
         }
     }
 

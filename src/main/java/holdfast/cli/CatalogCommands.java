@@ -4,13 +4,13 @@ import holdfast.platform.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
 /// `catalog add`, `list`, `show`, `include`, `exclude` and `remove`.
 @Command(
@@ -36,19 +36,13 @@ final class CatalogCommands {
         return KIND.into(all, wiring).addSubcommand(new Include(wiring)).addSubcommand(new Exclude(wiring));
     }
 
-    private static ArrayNode refs(Iterable<String> ids) {
-        var all = Json.array();
-        ids.forEach(id -> all.add(Json.object().put("id", id)));
-        return all;
-    }
-
     @Command(
             name = "add",
             description = "Makes a catalog in a pool.",
             footer = {"", "Example:  holdfast catalog add web --pool dev --deployable shop"})
     static final class Add extends BrokerCommands.New {
-        @Option(names = "--pool", paramLabel = "POOL", description = "In which pool. Default: the pool default.")
-        private String pool = "default";
+        @Mixin
+        private InPool pool = new InPool();
 
         @Option(names = "--deployable", paramLabel = "NAME", description = "What is in it; may be given again.")
         private List<String> deployables = List.of();
@@ -63,13 +57,13 @@ final class CatalogCommands {
         @Override
         public Integer call() {
             var broker = broker();
-            var in = broker.id(Broker.POOLS, pool);
+            var in = pool.id(broker);
             var body = Json.object().put("name", name);
             body.putObject(Broker.POOL).put("id", in);
             description.ifPresent(text -> body.put("description", text));
             body.set(
                     Broker.DEPLOYABLES,
-                    refs(deployables.stream()
+                    Membership.refs(deployables.stream()
                             .map(one -> DeployableCommands.id(broker, one, in))
                             .toList()));
             return say(
@@ -79,29 +73,21 @@ final class CatalogCommands {
     }
 
     /// A catalog, and a deployable that is or is not to be in it.
-    abstract static class Change extends BrokerCommands.One {
+    abstract static class Change extends Membership {
         @Parameters(index = "1", paramLabel = "DEPLOYABLE", description = "Name or id.")
         String deployable = "";
 
-        Change(Wiring wiring) {
-            super(wiring);
+        Change(Wiring wiring, BiConsumer<Set<String>, String> change) {
+            super(wiring, Broker.CATALOGS, Broker.DEPLOYABLES, change);
         }
-
-        abstract void change(Set<String> members, String id);
 
         @Override
-        public Integer call() {
-            var broker = broker();
-            var catalog = broker.find(Broker.CATALOGS, name);
-            var members = new TreeSet<String>();
-            Nodes.items(catalog, Broker.DEPLOYABLES).forEach(one -> members.add(Nodes.text(one, "id")));
-            change(members, DeployableCommands.id(broker, deployable, Nodes.text(catalog, Broker.POOL, "id")));
-            var body = Json.object().put("lock_version", Nodes.number(catalog, "lock_version"));
-            body.set(Broker.DEPLOYABLES, refs(members));
-            return say(broker.put(body, Broker.CATALOGS, Nodes.text(catalog, "id")), this::said);
+        String member(Broker broker, JsonNode catalog) {
+            return DeployableCommands.id(broker, deployable, Nodes.text(catalog, Broker.POOL, "id"));
         }
 
-        private String said(JsonNode after) {
+        @Override
+        String said(JsonNode after) {
             return "%s has %d deployables now.\n"
                     .formatted(name, Nodes.items(after, Broker.DEPLOYABLES).size());
         }
@@ -110,24 +96,14 @@ final class CatalogCommands {
     @Command(name = "include", description = "Puts a deployable into a catalog.")
     static final class Include extends Change {
         Include(Wiring wiring) {
-            super(wiring);
-        }
-
-        @Override
-        void change(Set<String> members, String id) {
-            members.add(id);
+            super(wiring, Set::add);
         }
     }
 
     @Command(name = "exclude", description = "Takes a deployable out of a catalog; it stays in the pool.")
     static final class Exclude extends Change {
         Exclude(Wiring wiring) {
-            super(wiring);
-        }
-
-        @Override
-        void change(Set<String> members, String id) {
-            members.remove(id);
+            super(wiring, Set::remove);
         }
     }
 }

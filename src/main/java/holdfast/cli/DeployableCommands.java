@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `deployable add`, `list`, `show` and `remove`.
@@ -54,8 +55,8 @@ final class DeployableCommands {
                 description = "Its XML; - reads standard input.")
         private Path file = Path.of("-");
 
-        @Option(names = "--pool", paramLabel = "POOL", description = "In which pool. Default: the pool default.")
-        private String pool = "default";
+        @Mixin
+        private InPool pool = new InPool();
 
         @Option(names = "--description", paramLabel = "TEXT", description = "Default: what the file says.")
         private Optional<String> description = Optional.empty();
@@ -68,12 +69,12 @@ final class DeployableCommands {
         public Integer call() {
             var broker = broker();
             var body = Json.object().put("name", name).put("xml", Inputs.text(file));
-            body.putObject(Broker.POOL).put("id", broker.id(Broker.POOLS, pool));
+            body.putObject(Broker.POOL).put("id", pool.id(broker));
             description.ifPresent(text -> body.put("description", text));
             return say(
                     broker.post(Json.object().set("deployable", body), Broker.DEPLOYABLES),
                     _ -> "%s is added. Next:  holdfast deployment launch NAME --deployable %s --pool %s\n"
-                            .formatted(name, name, pool));
+                            .formatted(name, name, pool.name()));
         }
     }
 }

@@ -109,49 +109,26 @@ final class DeploymentCommands {
         }
     }
 
-    /// What is done with all of one, and waited for.
-    abstract static class Act extends BrokerCommands.One {
-        @Mixin
-        private BrokerWait wait = new BrokerWait();
-
-        private final String action;
-        private final Set<String> busy;
-
-        Act(Wiring wiring, String action, Set<String> busy) {
-            super(wiring);
-            this.action = action;
-            this.busy = busy;
-        }
-
-        @Override
-        public Integer call() {
-            var broker = broker();
-            var id = broker.id(Broker.DEPLOYMENTS, name);
-            var now = broker.post(Json.object(), Broker.DEPLOYMENTS, id, action);
-            return say(wait.until(this, Broker.DEPLOYMENTS, now, busy).orElse(now), DeploymentCommands::line);
-        }
-    }
-
     @Command(
             name = "start",
             description = "Starts all instances of a deployment that are stopped, and waits until they run.")
-    static final class Start extends Act {
+    static final class Start extends BrokerCommands.Act {
         Start(Wiring wiring) {
-            super(wiring, "start", Set.of("stopped", "incomplete"));
+            super(wiring, Broker.DEPLOYMENTS, "start", Set.of("stopped", "incomplete"), DeploymentCommands::line);
         }
     }
 
     @Command(name = "stop", description = "Stops all instances of a deployment, and waits until they are stopped.")
-    static final class Stop extends Act {
+    static final class Stop extends BrokerCommands.Act {
         Stop(Wiring wiring) {
-            super(wiring, "stop", GOING);
+            super(wiring, Broker.DEPLOYMENTS, "stop", GOING, DeploymentCommands::line);
         }
     }
 
     @Command(name = "reboot", description = "Has all instances of a deployment that run begin again.")
-    static final class Reboot extends Act {
+    static final class Reboot extends BrokerCommands.Act {
         Reboot(Wiring wiring) {
-            super(wiring, "reboot", Set.of());
+            super(wiring, Broker.DEPLOYMENTS, "reboot", Set.of(), DeploymentCommands::line);
         }
     }
 

@@ -3,6 +3,7 @@ package holdfast.cli;
 import holdfast.platform.Json;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,8 +18,8 @@ final class DeploymentOptions {
     @Option(names = "--deployable", paramLabel = "NAME", description = "One that is kept, instead of a file.")
     private Optional<String> deployable = Optional.empty();
 
-    @Option(names = "--pool", paramLabel = "POOL", description = "In which pool. Default: the pool default.")
-    private String pool = "default";
+    @Mixin
+    private InPool pool = new InPool();
 
     @Option(names = "--realm", paramLabel = "REALM", description = "Where. Default: anywhere.")
     private Optional<String> realm = Optional.empty();
@@ -29,7 +30,7 @@ final class DeploymentOptions {
             throw new CliException(ExitCode.USAGE, "say what is to be made: either --file or --deployable");
         var fields = Json.object();
         file.ifPresent(path -> fields.put("deployable_xml", Inputs.text(path)));
-        var in = broker.id(Broker.POOLS, pool);
+        var in = pool.id(broker);
         deployable
                 .map(one -> DeployableCommands.id(broker, one, in))
                 .ifPresent(id -> fields.putObject("deployable").put("id", id));

@@ -4,12 +4,12 @@ import holdfast.platform.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.JsonNode;
 
 /// `group add`, `list`, `show`, `join`, `leave` and `remove`.
 @Command(
@@ -30,12 +30,6 @@ final class GroupCommands {
     static CommandLine all(Wiring wiring) {
         var all = new CommandLine(new GroupCommands()).addSubcommand(new Add(wiring));
         return KIND.into(all, wiring).addSubcommand(new Join(wiring)).addSubcommand(new Leave(wiring));
-    }
-
-    private static ArrayNode refs(Iterable<String> ids) {
-        var all = Json.array();
-        ids.forEach(id -> all.add(Json.object().put("id", id)));
-        return all;
     }
 
     @Command(
@@ -59,7 +53,7 @@ final class GroupCommands {
             var body = Json.object().put("name", name).put("description", description.orElse(""));
             body.set(
                     Broker.USERS,
-                    refs(users.stream()
+                    Membership.refs(users.stream()
                             .map(user -> broker.id(Broker.USERS, user))
                             .toList()));
             return say(
@@ -69,61 +63,40 @@ final class GroupCommands {
     }
 
     /// A group, and a user that is or is not to be in it.
-    abstract static class Membership extends BrokerCommands.One {
+    abstract static class Change extends Membership {
         @Parameters(index = "1", paramLabel = "USER", description = "Name or id.")
         String user = "";
 
-        Membership(Wiring wiring) {
-            super(wiring);
+        Change(Wiring wiring, BiConsumer<Set<String>, String> change) {
+            super(wiring, Broker.GROUPS, Broker.USERS, change);
         }
 
-        abstract void change(Set<String> members, String id);
-
-        abstract String said();
-
         @Override
-        public Integer call() {
-            var broker = broker();
-            var group = broker.find(Broker.GROUPS, name);
-            var members = new TreeSet<String>();
-            Nodes.items(group, Broker.USERS).forEach(one -> members.add(Nodes.text(one, "id")));
-            change(members, broker.id(Broker.USERS, user));
-            var body = Json.object().put("lock_version", Nodes.number(group, "lock_version"));
-            body.set(Broker.USERS, refs(members));
-            return say(broker.put(body, Broker.GROUPS, Nodes.text(group, "id")), _ -> said());
+        String member(Broker broker, JsonNode group) {
+            return broker.id(Broker.USERS, user);
         }
     }
 
     @Command(name = "join", description = "Puts a user into a group.")
-    static final class Join extends Membership {
+    static final class Join extends Change {
         Join(Wiring wiring) {
-            super(wiring);
+            super(wiring, Set::add);
         }
 
         @Override
-        void change(Set<String> members, String id) {
-            members.add(id);
-        }
-
-        @Override
-        String said() {
+        String said(JsonNode after) {
             return user + " is in " + name + ".\n";
         }
     }
 
     @Command(name = "leave", description = "Takes a user out of a group.")
-    static final class Leave extends Membership {
+    static final class Leave extends Change {
         Leave(Wiring wiring) {
-            super(wiring);
+            super(wiring, Set::remove);
         }
 
         @Override
-        void change(Set<String> members, String id) {
-            members.remove(id);
-        }
-
-        @Override
-        String said() {
+        String said(JsonNode after) {
             return user + " is not in " + name + ".\n";
         }
     }

@@ -1,6 +1,5 @@
 package holdfast.cli;
 
-import holdfast.platform.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,46 +146,29 @@ final class InstanceCommands {
         }
     }
 
-    /// What is done with one, and waited for.
-    abstract static class Act extends BrokerCommands.One {
-        @Mixin
-        private BrokerWait wait = new BrokerWait();
-
-        private final String action;
-        private final Set<String> busy;
-
-        Act(Wiring wiring, String action, Set<String> busy) {
-            super(wiring);
-            this.action = action;
-            this.busy = busy;
-        }
-
-        @Override
-        public Integer call() {
-            var broker = broker();
-            var now = broker.post(Json.object(), Broker.INSTANCES, broker.id(Broker.INSTANCES, name), action);
-            return say(wait.until(this, Broker.INSTANCES, now, busy).orElse(now), InstanceCommands::line);
-        }
-    }
-
     @Command(name = "start", description = "Starts an instance that is stopped, and waits until it runs.")
-    static final class Start extends Act {
+    static final class Start extends BrokerCommands.Act {
         Start(Wiring wiring) {
-            super(wiring, "start", Set.of("new", "pending", "stopped"));
+            super(wiring, Broker.INSTANCES, "start", Set.of("new", "pending", "stopped"), InstanceCommands::line);
         }
     }
 
     @Command(name = "stop", description = "Stops an instance, and waits until it is stopped.")
-    static final class Stop extends Act {
+    static final class Stop extends BrokerCommands.Act {
         Stop(Wiring wiring) {
-            super(wiring, "stop", Set.of("new", "pending", "running", "shutting_down"));
+            super(
+                    wiring,
+                    Broker.INSTANCES,
+                    "stop",
+                    Set.of("new", "pending", "running", "shutting_down"),
+                    InstanceCommands::line);
         }
     }
 
     @Command(name = "reboot", description = "Has an instance begin again.")
-    static final class Reboot extends Act {
+    static final class Reboot extends BrokerCommands.Act {
         Reboot(Wiring wiring) {
-            super(wiring, "reboot", COMING);
+            super(wiring, Broker.INSTANCES, "reboot", COMING, InstanceCommands::line);
         }
     }
 

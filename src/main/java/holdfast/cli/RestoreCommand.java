@@ -2,10 +2,9 @@ package holdfast.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `restore`.
@@ -17,14 +16,8 @@ final class RestoreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The backup.")
     private Path file = Path.of("");
 
-    @Option(names = "--data", paramLabel = "DIR", description = UpCommand.DATA)
-    private Optional<Path> data = Optional.empty();
-
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description = "JDBC URL of the PostgreSQL, if not the embedded one.")
-    private Optional<String> database = Optional.empty();
+    @Mixin
+    private Kept kept = new Kept();
 
     private final Wiring wiring;
 
@@ -35,8 +28,8 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isRegularFile(file)) throw new CliException(ExitCode.NOT_THERE, "there is no file " + file);
-        var to = data.orElseGet(wiring::dataDirectory);
-        wiring.backups().restore(file, to, database);
+        var to = kept.directory(wiring);
+        wiring.backups().restore(file, to, kept.database());
         wiring.terminal().print("Restored " + file + ". Start the server:  holdfast up --data " + to);
         return ExitCode.OK;
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -121,30 +122,17 @@ public record Resource(
 
     /// The same resource with other content.
     public Resource withData(Object content) {
-        return new Resource(
-                id,
-                number,
-                type,
-                actor,
-                parent,
-                name,
-                state,
-                project,
-                labels,
-                version,
-                Json.text(content),
-                message,
-                trouble,
-                progress,
-                created,
-                updated,
-                removed,
-                new Reading());
+        return with(copy -> copy.put(Json.text(content)));
     }
 
     /// The same resource in another state, and nothing wrong with it but `why`.
     public Resource withState(String next, Optional<String> why) {
-        return with(next, why, Optional.empty(), Optional.empty(), removed);
+        return with(copy -> {
+            copy.state = next;
+            copy.message = why;
+            copy.trouble = Optional.empty();
+            copy.progress = Optional.empty();
+        });
     }
 
     /// The same resource with another state in one of its state fields.
@@ -156,85 +144,78 @@ public record Resource(
 
     /// The same resource with what a process leaves behind.
     public Resource withTrouble(Optional<Trouble> left, Optional<String> why) {
-        return with(state, why, left, progress, removed);
+        return with(copy -> {
+            copy.trouble = left;
+            copy.message = why;
+        });
     }
 
     /// The same resource, so far on its way.
     public Resource withProgress(Optional<String> doing, Optional<Integer> percent) {
-        return with(state, doing, trouble, percent, removed);
+        return with(copy -> {
+            copy.message = doing;
+            copy.progress = percent;
+        });
     }
 
     /// The same resource, gone since `at`.
     public Resource removedAt(Instant at) {
-        return with(state, message, trouble, progress, Optional.of(at));
+        return with(copy -> copy.removed = Optional.of(at));
     }
 
     /// The same resource, back again.
     public Resource restored() {
-        return with(state, message, trouble, progress, Optional.empty());
+        return with(copy -> copy.removed = Optional.empty());
     }
 
     /// The same resource with the number that the store has given it.
     public Resource numbered(long given) {
-        return new Resource(
-                id, given, type, actor, parent, name, state, project, labels, version, data, message, trouble, progress,
-                created, updated, removed, reading);
+        return with(copy -> copy.number = given);
     }
 
     /// The same resource with another name.
     public Resource renamed(String next) {
-        return new Resource(
-                id, number, type, actor, parent, next, state, project, labels, version, data, message, trouble,
-                progress, created, updated, removed, reading);
-    }
-
-    private Resource with(
-            String nextState,
-            Optional<String> nextMessage,
-            Optional<Trouble> nextTrouble,
-            Optional<Integer> nextProgress,
-            Optional<Instant> nextRemoved) {
-        return new Resource(
-                id,
-                number,
-                type,
-                actor,
-                parent,
-                name,
-                nextState,
-                project,
-                labels,
-                version,
-                data,
-                nextMessage,
-                nextTrouble,
-                nextProgress,
-                created,
-                updated,
-                nextRemoved,
-                reading);
+        return with(copy -> copy.name = next);
     }
 
     /// The same resource after a change at `at`.
     public Resource nextVersion(Instant at) {
-        return new Resource(
-                id,
-                number,
-                type,
-                actor,
-                parent,
-                name,
-                state,
-                project,
-                labels,
-                version + 1,
-                data,
-                message,
-                trouble,
-                progress,
-                created,
-                at,
-                removed,
-                reading);
+        return with(copy -> {
+            copy.version = version + 1;
+            copy.updated = at;
+        });
+    }
+
+    private Resource with(Consumer<Copy> change) {
+        var copy = new Copy();
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /// This resource while it is made into another: what may change is here, the rest stays.
+    private final class Copy {
+        private long number = Resource.this.number;
+        private String name = Resource.this.name;
+        private String state = Resource.this.state;
+        private long version = Resource.this.version;
+        private String data = Resource.this.data;
+        private Optional<String> message = Resource.this.message;
+        private Optional<Trouble> trouble = Resource.this.trouble;
+        private Optional<Integer> progress = Resource.this.progress;
+        private Instant updated = Resource.this.updated;
+        private Optional<Instant> removed = Resource.this.removed;
+        private Reading reading = Resource.this.reading;
+
+        /// What was read of the data before is nothing any more.
+        void put(String content) {
+            data = content;
+            reading = new Reading();
+        }
+
+        Resource made() {
+            return new Resource(
+                    id, number, type, actor, parent, name, state, project, labels, version, data, message, trouble,
+                    progress, created, updated, removed, reading);
+        }
     }
 }

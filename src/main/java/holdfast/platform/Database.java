@@ -131,7 +131,8 @@ public final class Database implements AutoCloseable {
         return server;
     }
 
-    private static Database connect(PGSimpleDataSource server, PGSimpleDataSource pooled, Options options) {
+    /// @param pooled where the connections of the pool come from
+    static Database connect(PGSimpleDataSource server, PGSimpleDataSource pooled, Options options) {
         if (pooled.getSocketTimeout() == 0) pooled.setSocketTimeout((int) SILENCE.toSeconds());
         var config = new HikariConfig();
         config.setPoolName("holdfast");
@@ -179,35 +180,28 @@ public final class Database implements AutoCloseable {
     }
 
     private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work) {
-        Tx tx;
+        var tx = new Tx(sql);
+        var connection = connection();
         R result;
         int n = 0;
-        try (var connection = connection()) {
-            tx = new Tx(sql);
-            try {
-                result = ScopedValue.where(RUNNING, this)
-                        .where(current, connection)
-                        .call(() -> {
-                            R done = work.apply(tx);
-                            tx.flush();
-                            return done;
-                        });
-                if (faults != Faults.NONE
-                        && ScopedValue.where(current, connection).call(() -> hasWritten(tx))) {
-                    n = commits.incrementAndGet();
-                    faults.beforeCommit(n);
-                }
-                connection.commit();
-            } catch (Throwable e) {
-                rollback(connection, e);
-                tx.rolledBack();
-                throw e;
-            } finally {
-                tx.end();
+        try {
+            result = ScopedValue.where(RUNNING, this).where(current, connection).call(() -> {
+                R done = work.apply(tx);
+                tx.flush();
+                return done;
+            });
+            if (faults != Faults.NONE && ScopedValue.where(current, connection).call(() -> hasWritten(tx))) {
+                n = commits.incrementAndGet();
+                faults.beforeCommit(n);
             }
-        } catch (SQLException e) {
-            if (pool.isClosed()) throw new DatabaseUnavailableException("the database was closed", Why.AWAY, e);
-            throw new TransactionException(e);
+            commit(connection);
+        } catch (Throwable e) {
+            rollback(connection, e);
+            tx.rolledBack();
+            throw e;
+        } finally {
+            tx.end();
+            giveBack(connection);
         }
         try {
             if (n > 0) faults.afterCommit(n);
@@ -225,7 +219,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// @throws DatabaseUnavailableException if all are in use for too long
-    private Connection connection() throws SQLException {
+    private Connection connection() {
         try {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
@@ -237,8 +231,24 @@ public final class Database implements AutoCloseable {
                         Why.BUSY,
                         e);
             }
-            throw e;
+            throw failed(e);
+        } catch (SQLException e) {
+            throw failed(e);
         }
+    }
+
+    private void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private RuntimeException failed(SQLException e) {
+        return pool.isClosed()
+                ? new DatabaseUnavailableException("the database was closed", Why.AWAY, e)
+                : new TransactionException(e);
     }
 
     private static void rollback(Connection connection, Throwable cause) {
@@ -246,6 +256,15 @@ public final class Database implements AutoCloseable {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e); // the connection is broken: the server has rolled back by itself
+        }
+    }
+
+    /// The transaction has ended by now: a connection that breaks here changes nothing of what became of it.
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.warn("a connection broke after its transaction: {}", e.getMessage());
         }
     }
 

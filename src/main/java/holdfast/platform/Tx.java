@@ -59,9 +59,12 @@ public final class Tx {
         }
     }
 
-    /// Takes back what `work` wrote and gathered, and the locks that it took, unless its result is to be kept.
+    /// Takes back what `work` wrote and gathered, the locks that it took and what it wanted done after the commit,
+    /// unless its result is to be kept. What is to be done after a rollback of what was taken back is done at once.
     public <T> T keptIf(Supplier<T> work, Predicate<T> keep) {
         flush();
+        int kept = afterCommit.size();
+        int owed = afterRollback.size();
         sql().execute("savepoint attempt");
         var result = work.get();
         if (keep.test(result)) {
@@ -69,21 +72,31 @@ public final class Tx {
         } else {
             gathered.clear();
             sql.execute("rollback to savepoint attempt");
+            takeSince(kept, afterCommit);
+            run(takeSince(owed, afterRollback));
         }
         sql.execute("release savepoint attempt");
         return result;
     }
 
+    /// Takes out of `actions` what was asked for since there were `first`.
+    private static List<Runnable> takeSince(int first, List<Runnable> actions) {
+        var later = actions.subList(first, actions.size());
+        var taken = List.copyOf(later);
+        later.clear();
+        return taken;
+    }
+
     /// Has `action` run once the transaction is committed, on the same thread, in the order of asking; not at all
-    /// if it is not committed. For telling threads of this process; what must not be lost is written, not told. An
-    /// exception of `action` is logged and changes nothing.
+    /// if it is not committed, or if the part that asked for it is taken back. For telling threads of this process;
+    /// what must not be lost is written, not told. An exception of `action` is logged and changes nothing.
     public void afterCommit(Runnable action) {
         if (ended) throw new IllegalStateException("this transaction has ended");
         afterCommit.add(action);
     }
 
-    /// Has `action` run if the transaction comes to nothing, or if nobody heard what became of it: for giving back
-    /// what this process has taken for it.
+    /// Has `action` run if the transaction, or the part that asks for it, comes to nothing, or if nobody heard what
+    /// became of it: for giving back what this process has taken for it.
     public void afterRollback(Runnable action) {
         if (ended) throw new IllegalStateException("this transaction has ended");
         afterRollback.add(action);

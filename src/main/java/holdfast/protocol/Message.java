@@ -25,6 +25,26 @@ public sealed interface Message {
     /// What it is about; order is kept among messages on one subject.
     UUID subject();
 
+    /// What is about a sliver.
+    sealed interface OfSliver extends Message {
+        SliverId sliver();
+
+        @Override
+        default UUID subject() {
+            return sliver().value();
+        }
+    }
+
+    /// What is about a contract.
+    sealed interface OfContract extends Message {
+        UUID contract();
+
+        @Override
+        default UUID subject() {
+            return contract();
+        }
+    }
+
     /// What a broker takes.
     sealed interface ToBroker extends Message {}
 
@@ -56,47 +76,22 @@ public sealed interface Message {
     ///
     /// @param attempt counts the requests for one sliver from 1; one that was refused may be asked for elsewhere
     record TicketRequest(SliverId sliver, SliceInfo slice, Demand demand, Interval term, int attempt)
-            implements ToBroker {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+            implements OfSliver, ToBroker {}
 
     /// Broker to orchestrator: the promise, or why not. Exactly one of the two is there.
     ///
     /// @param attempt which request is answered
     record UpdateTicket(SliverId sliver, int attempt, Optional<Ticket> ticket, Optional<Refusal> refusal)
-            implements ToOrchestrator {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+            implements OfSliver, ToOrchestrator {}
 
     /// Orchestrator to broker: I no longer need what you promised.
-    record Relinquish(SliverId sliver) implements ToBroker {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Relinquish(SliverId sliver) implements OfSliver, ToBroker {}
 
     /// Orchestrator to authority: make this promise real.
-    record Redeem(SliverId sliver, SliceInfo slice, Ticket ticket) implements ToAuthority {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Redeem(SliverId sliver, SliceInfo slice, Ticket ticket) implements OfSliver, ToAuthority {}
 
     /// Orchestrator to authority: take it down.
-    record Close(SliverId sliver) implements ToAuthority, ToClouds {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Close(SliverId sliver) implements OfSliver, ToAuthority, ToClouds {}
 
     /// Authority to orchestrator and broker: how the lease stands.
     ///
@@ -104,7 +99,7 @@ public sealed interface Message {
     /// @param refusal why it is over; of one that is `ACTIVE`, what is wrong with it for the time being
     record UpdateLease(
             SliverId sliver, long sequence, State state, Optional<LeaseInfo> lease, Optional<Refusal> refusal)
-            implements ToOrchestrator, ToBroker, ToInstances {
+            implements OfSliver, ToOrchestrator, ToBroker, ToInstances {
         /// `PREPARED`: what is held is kept from others, its term has not begun. `LOST`: it was there and went
         /// away by itself. `CLOSE_FAILED`: the term is over but something of it is still there, and stays
         /// blocked until an operator looks.
@@ -115,11 +110,6 @@ public sealed interface Message {
             FAILED,
             CLOSED,
             CLOSE_FAILED
-        }
-
-        @Override
-        public UUID subject() {
-            return sliver.value();
         }
     }
 
@@ -180,30 +170,17 @@ public sealed interface Message {
     /// [Close] or by the end of the term.
     ///
     /// @param provider the resource of type `provider`
-    record Provide(SliverId sliver, SliceInfo slice, UUID provider, Interval term, Wanted wanted) implements ToClouds {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Provide(SliverId sliver, SliceInfo slice, UUID provider, Interval term, Wanted wanted)
+            implements OfSliver, ToClouds {}
 
     /// Broker to the authority of clouds: make it so instead.
     ///
     /// @param revision counts the amendments of a sliver from 1; an older one than the last seen is old news
-    record Amend(SliverId sliver, long revision, Interval term, Wanted wanted) implements ToClouds {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Amend(SliverId sliver, long revision, Interval term, Wanted wanted) implements OfSliver, ToClouds {}
 
     /// The authority of clouds to broker: that amendment is done, or why it is not and all is as it was.
-    record Amended(SliverId sliver, long revision, Optional<Refusal> refusal) implements ToBroker, ToInstances {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Amended(SliverId sliver, long revision, Optional<Refusal> refusal)
+            implements OfSliver, ToBroker, ToInstances {}
 
     /// Instances to whoever chooses accounts: where can these be made, all at one account? Answered by [Placed].
     ///
@@ -275,24 +252,15 @@ public sealed interface Message {
     /// [Preserved].
     ///
     /// @param round tells one wish from the next for the same sliver; one that comes twice has its effect once
-    record Preserve(SliverId sliver, long round) implements ToClouds {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Preserve(SliverId sliver, long round) implements OfSliver, ToClouds {}
 
     /// The authority of clouds to broker: which images there are now, and why not all if some could not be made.
     ///
     /// @param images their names
-    record Preserved(SliverId sliver, long round, List<String> images, Optional<Refusal> refusal) implements ToBroker {
+    record Preserved(SliverId sliver, long round, List<String> images, Optional<Refusal> refusal)
+            implements OfSliver, ToBroker {
         public Preserved {
             images = List.copyOf(images);
-        }
-
-        @Override
-        public UUID subject() {
-            return sliver.value();
         }
     }
 
@@ -324,17 +292,12 @@ public sealed interface Message {
 
     /// Broker to authority: let somebody else promise this part of a host (fluidos.md 4.6). It becomes a delegation
     /// that is called after the contract; what comes of it is told by [Lending].
-    record Lend(UUID contract, Loan loan) implements ToAuthority {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Lend(UUID contract, Loan loan) implements OfContract, ToAuthority {}
 
     /// Authority to the broker that lends: how it stands.
     ///
     /// @param refusal why it was ended, if nobody asked for that; why it is stuck
-    record Lending(UUID contract, Phase phase, Optional<Refusal> refusal) implements ToBroker {
+    record Lending(UUID contract, Phase phase, Optional<Refusal> refusal) implements OfContract, ToBroker {
         /// In this order. `STUCK`: it is over, but something of a lease is still there and stays blocked until
         /// an operator looks.
         public enum Phase {
@@ -343,43 +306,23 @@ public sealed interface Message {
             STUCK,
             ENDED
         }
-
-        @Override
-        public UUID subject() {
-            return contract;
-        }
     }
 
     /// Broker to authority: the contract is over; close what was made under it.
-    record Unlend(UUID contract) implements ToAuthority {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Unlend(UUID contract) implements OfContract, ToAuthority {}
 
     /// Broker to who makes services: make one for a contract (fluidos.md 4.5). What cannot be made is told by
     /// [Lending], as ended.
     ///
     /// @param title what the contract is called
     /// @param order a [ServiceOrder], sealed for the field of that name of the contract
-    record Deploy(UUID contract, String title, String order) implements ToServices {
+    record Deploy(UUID contract, String title, String order) implements OfContract, ToServices {
         /// The field.
         public static final String ORDER = "order";
-
-        @Override
-        public UUID subject() {
-            return contract;
-        }
     }
 
     /// Broker to who makes services: the contract is over; leave nothing of it.
-    record Undeploy(UUID contract) implements ToServices {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Undeploy(UUID contract) implements OfContract, ToServices {}
 
     /// Federation to broker: claim what was bought, and promise it to a project as a site of its own. Answered by
     /// [Borrowed].
@@ -388,99 +331,57 @@ public sealed interface Message {
     /// @param delegation what it is called there
     /// @param site code that the borrowed host gets here
     /// @param project who may use it
-    record Borrow(UUID contract, String authority, String delegation, String site, String project) implements ToBroker {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Borrow(UUID contract, String authority, String delegation, String site, String project)
+            implements OfContract, ToBroker {}
 
     /// Broker to federation: there it is, or why not. Exactly one of the two is there.
     ///
     /// @param granted what was really lent
-    record Borrowed(UUID contract, Optional<Capacities> granted, Optional<Refusal> refusal) implements ToFederation {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Borrowed(UUID contract, Optional<Capacities> granted, Optional<Refusal> refusal)
+            implements OfContract, ToFederation {}
 
     /// Federation to broker: promise nothing more of it.
-    record GiveBack(UUID contract) implements ToBroker {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record GiveBack(UUID contract) implements OfContract, ToBroker {}
 
     /// Federation to a cluster of ours: join the seller's cluster, as far as that is not done, and take from it
     /// what was bought (fluidos.md 4.1 step 21). Answered by [Peered].
     ///
     /// @param name what both sides call the contract
     /// @param credentials of the seller's cluster, as they are sealed in the contract
-    record Peer(UUID contract, String name, Vector amounts, Interval term, String credentials) implements ToCluster {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Peer(UUID contract, String name, Vector amounts, Interval term, String credentials)
+            implements OfContract, ToCluster {}
 
     /// A cluster of ours to federation: how it stands with what was bought elsewhere.
     ///
     /// @param refusal why it failed, or what is left of it
-    record Peered(UUID contract, Standing standing, Optional<Refusal> refusal) implements ToFederation {
+    record Peered(UUID contract, Standing standing, Optional<Refusal> refusal) implements OfContract, ToFederation {
         /// `UP`: its node takes work. `GONE`: nothing of it is left here.
         public enum Standing {
             UP,
             FAILED,
             GONE
         }
-
-        @Override
-        public UUID subject() {
-            return contract;
-        }
     }
 
     /// Broker to a cluster of ours: make anew what lets the buyer of a part of it in (fluidos.md 5.9.6). What it
     /// has is good for ten minutes yet.
-    record Readmit(UUID contract) implements ToCluster {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Readmit(UUID contract) implements OfContract, ToCluster {}
 
     /// Federation to a cluster of ours: its contract is over; drain it and let it go.
-    record Unpeer(UUID contract) implements ToCluster {
-        @Override
-        public UUID subject() {
-            return contract;
-        }
-    }
+    record Unpeer(UUID contract) implements OfContract, ToCluster {}
 
     /// Orchestrator to federation: there is no room here for this; find some elsewhere. Answered by [Acquired].
     ///
     /// @param attempt the [TicketRequest] that was refused; what was acquired after an earlier one is of no use
     /// @param wish what is wanted of it beside the amounts
     record Acquire(SliverId sliver, SliceInfo slice, Demand demand, Interval term, int attempt, Wish wish)
-            implements ToFederation {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+            implements OfSliver, ToFederation {}
 
     /// Federation to orchestrator: ask for it at this site, or why there is none. Exactly one of the two is there.
     ///
     /// @param attempt as in [Acquire]
     record Acquired(SliverId sliver, int attempt, Optional<String> site, Optional<Refusal> refusal)
-            implements ToOrchestrator {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+            implements OfSliver, ToOrchestrator {}
 
     /// Federation to orchestrator: when something should begin that may wait, as it was asked by an [Acquire] whose
     /// wish names the latest time.
@@ -498,12 +399,7 @@ public sealed interface Message {
 
     /// Federation to orchestrator: what was acquired for it is not as it was promised, and that is no passing
     /// trouble.
-    record Violated(SliverId sliver, Refusal why) implements ToOrchestrator {
-        @Override
-        public UUID subject() {
-            return sliver.value();
-        }
-    }
+    record Violated(SliverId sliver, Refusal why) implements OfSliver, ToOrchestrator {}
 
     /// Orchestrator to federation: buy a service for an intent (fluidos.md 2.10). Answered by [Procured].
     ///
@@ -533,7 +429,7 @@ public sealed interface Message {
     /// Orchestrator to federation: what was acquired for it is no longer needed.
     ///
     /// @param broken what its lender did not keep, if that is why
-    record GiveUp(SliverId sliver, Optional<Refusal> broken) implements ToFederation {
+    record GiveUp(SliverId sliver, Optional<Refusal> broken) implements OfSliver, ToFederation {
         /// Of which nothing ill is said.
         public GiveUp(SliverId sliver) {
             this(sliver, Optional.empty());
@@ -542,11 +438,6 @@ public sealed interface Message {
         @SuppressWarnings("NullAway") // what was said before there was a reason has none
         public GiveUp {
             broken = Objects.requireNonNullElse(broken, Optional.empty());
-        }
-
-        @Override
-        public UUID subject() {
-            return sliver.value();
         }
     }
 }

@@ -1,5 +1,9 @@
 package holdfast.authority;
 
+import static holdfast.authority.BehindDeltacloud.MOCK;
+import static holdfast.authority.BehindDeltacloud.account;
+import static holdfast.authority.BehindDeltacloud.lab;
+import static holdfast.authority.BehindDeltacloud.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
@@ -10,21 +14,15 @@ import holdfast.core.Interval;
 import holdfast.core.SliceId;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
-import holdfast.drivers.deltacloud.Account;
-import holdfast.drivers.deltacloud.Deltacloud;
-import holdfast.drivers.deltacloud.Limits;
 import holdfast.drivers.deltacloud.MockDeltacloud;
 import holdfast.drivers.deltacloud.MockDeltacloud.Fault;
-import holdfast.drivers.simulated.CloudPlan;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.platform.Faults;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
 import holdfast.protocol.SliceInfo;
-import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,46 +34,11 @@ import org.junit.jupiter.api.Test;
 final class DeltacloudLeaseTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Behind MOCK = new Behind("mock", false, Optional.empty(), false);
-
     /// Kills at each eleventh write; all with `-Dholdfast.stride=1`.
     private static final int STRIDE = Integer.getInteger("holdfast.stride", 11);
 
     @AutoClose
     final TestDatabase db = TestDatabase.fresh();
-
-    private static Clouds deltacloud(InstantSource clock) {
-        return (id, account, password) -> {
-            var behind = account.behind().orElseThrow();
-            var who = new Account(
-                    URI.create(account.endpoint()),
-                    behind.driver(),
-                    account.region(),
-                    account.username(),
-                    password.orElse(""),
-                    behind.destroys(),
-                    behind.rewriteHosts());
-            return new Deltacloud(id, who, Limits.STANDARD, clock);
-        };
-    }
-
-    private CloudLab lab() {
-        return new CloudLab(db, CloudPlan.SMALL, Optional.empty(), Optional.of(DeltacloudLeaseTest::deltacloud));
-    }
-
-    private static Wanted.Instance web() {
-        return new Wanted.Instance(
-                "web",
-                "m1-xlarge",
-                Map.of("memory", "7680"),
-                "img1",
-                Optional.of("us"),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                true,
-                0);
-    }
 
     private static UpdateLease last(CloudLab lab) {
         return lab.heard(UpdateLease.class).getLast();
@@ -96,8 +59,8 @@ final class DeltacloudLeaseTest {
     @Test
     void an_instance_lives_from_its_account_to_its_end() {
         try (var mock = new MockDeltacloud("mock")) {
-            var lab = lab();
-            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var lab = lab(db);
+            var provider = account(lab, mock);
             assertThat(provider.state()).isEqualTo("up");
             var supply = provider.as(Provider.class).supply().orElseThrow();
             assertThat(supply.profiles()).extracting(one -> one.id()).contains("m1-small", "m1-xlarge");
@@ -148,11 +111,8 @@ final class DeltacloudLeaseTest {
     @Test
     void what_happens_there_is_told_and_a_loss_only_after_two_looks() {
         try (var mock = new MockDeltacloud("mock")) {
-            var lab = lab();
-            lab.provide(
-                    lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD),
-                    lab.lasting(Duration.ofDays(1)),
-                    web());
+            var lab = lab(db);
+            lab.provide(account(lab, mock), lab.lasting(Duration.ofDays(1)), web());
             lab.settleFor(Duration.ofSeconds(10), SECOND);
             mock.instances.get("inst1").state = "STOPPED";
             lab.settleFor(MINUTE.multipliedBy(2), Duration.ofSeconds(20));
@@ -174,8 +134,8 @@ final class DeltacloudLeaseTest {
     @Test
     void an_outage_changes_nothing_but_the_state_of_the_provider() {
         try (var mock = new MockDeltacloud("mock")) {
-            var lab = lab();
-            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var lab = lab(db);
+            var provider = account(lab, mock);
             lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
             lab.settleFor(Duration.ofSeconds(10), SECOND);
             for (int n = 0; n < 60; n++) mock.fail("GET instances", Fault.ERROR);
@@ -196,8 +156,8 @@ final class DeltacloudLeaseTest {
     @Test
     void what_waits_for_credentials_goes_on_as_soon_as_there_are_others() {
         try (var mock = new MockDeltacloud("mock")) {
-            var lab = lab();
-            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var lab = lab(db);
+            var provider = account(lab, mock);
             var term = lab.lasting(Duration.ofDays(1));
             var sliver = lab.provide(provider, term, web());
             lab.settleFor(Duration.ofSeconds(10), SECOND);
@@ -221,8 +181,8 @@ final class DeltacloudLeaseTest {
     @Test
     void what_was_asked_for_before_a_restore_is_looked_for_before_it_is_made() {
         try (var mock = new MockDeltacloud("mock")) {
-            var lab = lab();
-            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var lab = lab(db);
+            var provider = account(lab, mock);
             var term = lab.lasting(Duration.ofDays(1));
             var sliver = lab.provide(provider, term, web());
             lab.settleFor(Duration.ofSeconds(10), SECOND);
@@ -246,8 +206,8 @@ final class DeltacloudLeaseTest {
     @Test
     void what_was_not_begun_at_a_cloud_that_is_away_has_failed_before_the_cloud_is_back() {
         try (var mock = new MockDeltacloud("mock")) {
-            var lab = lab();
-            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var lab = lab(db);
+            var provider = account(lab, mock);
             mock.fail("POST keys", Fault.ERROR);
             mock.fail("GET keys", Collections.nCopies(200, Fault.ERROR).toArray(Fault[]::new));
             lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
@@ -261,8 +221,8 @@ final class DeltacloudLeaseTest {
     @Test
     void a_key_that_cannot_be_dropped_holds_nothing_up_and_goes_at_a_later_look() {
         try (var mock = new MockDeltacloud("mock")) {
-            var lab = lab();
-            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var lab = lab(db);
+            var provider = account(lab, mock);
             mock.fail("POST instances", Fault.ERROR);
             mock.fail("DELETE keys", Fault.ERROR);
             lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
@@ -278,9 +238,9 @@ final class DeltacloudLeaseTest {
     @Test
     void what_disappears_when_it_stops_is_stopped_and_not_lost_and_cannot_be_started() {
         try (var mock = new MockDeltacloud("openstack")) {
-            var lab = lab();
+            var lab = lab(db);
             var behind = new Behind("openstack", true, Optional.empty(), false);
-            var provider = lab.through(mock.url().toString(), behind, MockDeltacloud.PASSWORD);
+            var provider = account(lab, mock, behind);
             var term = lab.lasting(Duration.ofDays(1));
             var sliver = lab.provide(provider, term, web());
             lab.settleFor(Duration.ofSeconds(20), SECOND);
@@ -299,7 +259,7 @@ final class DeltacloudLeaseTest {
 
     @Test
     void an_account_is_tried_before_it_is_added() {
-        var lab = lab();
+        var lab = lab(db);
         String url;
         try (var mock = new MockDeltacloud("mock")) {
             url = mock.url().toString();
@@ -348,7 +308,7 @@ final class DeltacloudLeaseTest {
         }
 
         void live(Optional<Faults> faults) {
-            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            var provider = account(lab, mock);
             lab.inject(faults.orElse(new Faults() {
                 @Override
                 public void afterCommit(int n) {
@@ -415,7 +375,7 @@ final class DeltacloudLeaseTest {
     @Test
     void a_life_goes_on_after_a_kill_before_any_write_and_one_machine_is_made() {
         int commits;
-        var lab = lab();
+        var lab = lab(db);
         try (var life = new Life(lab)) {
             life.live(Optional.empty());
             commits = life.commits;

@@ -1,26 +1,20 @@
 package holdfast.authority;
 
+import static holdfast.authority.BehindDeltacloud.account;
+import static holdfast.authority.BehindDeltacloud.lab;
+import static holdfast.authority.BehindDeltacloud.web;
 import static holdfast.db.Tables.RESOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.Statements;
 import holdfast.TestDatabase;
-import holdfast.authority.Provider.Account.Behind;
-import holdfast.core.Wanted;
-import holdfast.drivers.deltacloud.Account;
-import holdfast.drivers.deltacloud.Deltacloud;
-import holdfast.drivers.deltacloud.Limits;
 import holdfast.drivers.deltacloud.MockDeltacloud;
-import holdfast.drivers.simulated.CloudPlan;
 import holdfast.engine.Resource;
 import java.math.BigInteger;
-import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
@@ -28,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /// What a look at an account of a cloud behind a Deltacloud server costs, however many instances it has.
 final class LookCostTest {
-    private static final Behind MOCK = new Behind("mock", false, Optional.empty(), false);
     private static final int MANY = 40;
 
     @AutoClose
@@ -37,38 +30,11 @@ final class LookCostTest {
     @AutoClose
     private final MockDeltacloud mock = new MockDeltacloud("mock");
 
-    private final CloudLab lab =
-            new CloudLab(db, CloudPlan.SMALL, Optional.empty(), Optional.of(LookCostTest::deltacloud));
-    private final Resource provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
-
-    private static Clouds deltacloud(InstantSource clock) {
-        return (id, account, password) -> new Deltacloud(
-                id,
-                new Account(
-                        URI.create(account.endpoint()),
-                        "mock",
-                        Optional.empty(),
-                        account.username(),
-                        password.orElse(""),
-                        Optional.empty(),
-                        false),
-                Limits.STANDARD,
-                clock);
-    }
+    private final CloudLab lab = lab(db);
+    private final Resource provider = account(lab, mock);
 
     private void instance() {
-        var wanted = new Wanted.Instance(
-                "web",
-                "m1-xlarge",
-                Map.of("memory", "7680"),
-                "img1",
-                Optional.of("us"),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                true,
-                0);
-        lab.provide(provider, lab.lasting(Duration.ofDays(1)), wanted);
+        lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
         lab.settleFor(Duration.ofSeconds(20), Duration.ofSeconds(1));
     }
 

@@ -6,10 +6,19 @@ import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
+import holdfast.platform.Tx;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CalendarTest extends CalendarFixture {
+    /// Each holder has an hour.
+    private static final String MANY = """
+            insert into booking (book, holder, place, during, dimensions, amounts)
+            select 'broker', lpad(to_hex(n), 32, '0')::uuid, 'host',
+                   tstzrange('2030-01-07 12:00Z'::timestamptz + n * interval '1 hour', '2030-01-07 13:00Z'::timestamptz + n * interval '1 hour'),
+                   '{core}', '{1}'
+              from generate_series(1, 20000) n""";
+
     @Test
     void what_ends_at_noon_and_what_starts_at_noon_do_not_touch() {
         assertThat(booked(1, "host", hours(-2, 0), cores(10), "gpu")).isTrue();
@@ -199,5 +208,25 @@ class CalendarTest extends CalendarFixture {
         assertThat(modified(1, cores(7), "gpu-0", "gpu-2")).isTrue();
         assertThat(modified(1, cores(1), "gpu-2")).isTrue();
         assertThat(booked(3, "host", hours(0, 2), cores(6), "gpu-0")).isTrue();
+    }
+
+    /// The index of times begins with the place: looked up by the time alone, all of it is read.
+    @Test
+    void what_a_holder_has_already_is_looked_up_by_the_holder_however_much_is_booked() {
+        execute("set local session_replication_role = replica; " + MANY + "; analyze booking");
+        in(tx -> {
+            var again = new Booking(BOOK, holder(7), "host", hours(7, 8), cores(1), Set.of());
+            assertThat(calendar.book(tx, again)).isInstanceOf(Answer.Yes.class);
+            assertThat(scans(tx, "booking_by_holder")).isPositive();
+            assertThat(scans(tx, "booking_by_time")).isZero();
+            return true;
+        });
+    }
+
+    /// How often this transaction has looked something up in an index.
+    private static long scans(Tx tx, String index) {
+        return tx.sql()
+                .fetchSingle("select pg_stat_get_xact_numscans(?::regclass)", index)
+                .get(0, long.class);
     }
 }

@@ -1,18 +1,16 @@
 package holdfast.outside;
 
+import static holdfast.Talk.all;
+import static holdfast.Talk.echoed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import holdfast.platform.Bridge;
-import holdfast.platform.Finishing;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.Dialled;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -79,12 +77,6 @@ final class Reaching implements AutoCloseable {
         }
     }
 
-    static byte[] all(ByteChannel channel) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        Bridge.carry(channel, Channels.newChannel(bytes));
-        return bytes.toByteArray();
-    }
-
     /// Megabytes there and back at once, and eight at the same time.
     void echoes() throws Exception {
         var noise = new byte[LARGE];
@@ -102,21 +94,8 @@ final class Reaching implements AutoCloseable {
 
     private void echoes(byte[] bytes) {
         try (var channel = opened(7)) {
-            Thread.ofVirtual().start(() -> say(channel, bytes));
-            assertThat(Arrays.equals(all(channel), bytes)).isTrue();
+            assertThat(Arrays.equals(echoed(channel, bytes), bytes)).isTrue();
         } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void say(ByteChannel channel, byte[] bytes) {
-        try {
-            var left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            Finishing.finish(channel);
-        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

@@ -5,6 +5,7 @@ import static holdfast.outside.DomainServer.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holdfast.Talk;
 import holdfast.protocol.rear.Workflow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ final class TradeTest {
 
             var broken = reaching.opened(7);
             seller.dieAndRise();
-            assertThatThrownBy(() -> Reaching.all(broken)).hasMessageContaining("broke off");
+            assertThatThrownBy(() -> Talk.all(broken)).hasMessageContaining("broke off");
             Await.that("the machine to be reached again", LIMIT, () -> reaches(reaching));
 
             var ended = reaching.opened(7);
@@ -122,7 +123,7 @@ final class TradeTest {
                     .path("name")
                     .asString();
             seller.cli("contract", "release", contract);
-            assertThatThrownBy(() -> Reaching.all(ended)).hasMessageContaining("the contract is terminated");
+            assertThatThrownBy(() -> Talk.all(ended)).hasMessageContaining("the contract is terminated");
             Await.that("nobody to be let in any more", LIMIT, () -> isShut(reaching));
         }
         buyer.api().delete(slice);

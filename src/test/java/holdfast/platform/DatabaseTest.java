@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.TestDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class DatabaseTest {
     private static final Instant NOON = Instant.parse("2030-01-07T12:00:00.123456Z");
@@ -140,6 +144,82 @@ class DatabaseTest {
             return n == 1 ? raise(tx, "40001") : 0;
         });
         assertThat(told).containsExactly(2);
+    }
+
+    @Test
+    void a_part_that_is_taken_back_wants_nothing_done_after_the_commit_and_gives_back_what_it_took() {
+        var told = new ArrayList<String>();
+        database.inTransaction(tx -> {
+            ask(tx, told, "all");
+            part(tx, told, "gone", false);
+            part(tx, told, "kept", true);
+            return tx.keptIf(
+                    () -> {
+                        part(tx, told, "kept within", true);
+                        return part(tx, told, "gone within", false);
+                    },
+                    _ -> false);
+        });
+        assertThat(told)
+                .containsExactly(
+                        "gone: back", "gone within: back", "kept within: back", "all: committed", "kept: committed");
+    }
+
+    private static String part(Tx tx, List<String> told, String name, boolean kept) {
+        return tx.keptIf(() -> ask(tx, told, name), _ -> kept);
+    }
+
+    private static String ask(Tx tx, List<String> told, String name) {
+        tx.afterCommit(() -> told.add(name + ": committed"));
+        tx.afterRollback(() -> told.add(name + ": back"));
+        return name;
+    }
+
+    @Test
+    void a_connection_that_breaks_after_the_commit_changes_nothing() {
+        var told = new ArrayList<String>();
+        var breaking = new BreakingServer(db.url(), db.user(), db.password());
+        try (var frail = Database.connect(breaking, breaking, new Database.Options(2, Duration.ofSeconds(5)))) {
+            assertThat(frail.<Integer>inTransaction(tx -> {
+                        ask(tx, told, "it");
+                        breaking.now = true;
+                        return write(tx, new UUID(1, 1));
+                    }))
+                    .isEqualTo(1);
+        }
+        assertThat(breaking.now).as("has not broken").isFalse();
+        assertThat(told).containsExactly("it: committed");
+        assertThat(count()).isEqualTo(1);
+    }
+
+    /// Its connections break once as they are given back to the pool.
+    private static final class BreakingServer extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1L;
+
+        volatile boolean now;
+
+        BreakingServer(String url, String user, String password) {
+            setUrl(url);
+            setUser(user);
+            setPassword(password);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            var real = super.getConnection();
+            return (Connection) Proxy.newProxyInstance(
+                    DatabaseTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                        if (now && method.getName().equals("clearWarnings")) {
+                            now = false;
+                            throw new SQLException("the connection is gone", "08006");
+                        }
+                        try {
+                            return method.invoke(real, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
     }
 
     @Test

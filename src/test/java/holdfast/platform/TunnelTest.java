@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holdfast.Talk;
 import holdfast.platform.WebClient.Dialled;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -114,18 +115,7 @@ class TunnelTest {
 
     private static CompletableFuture<Void> sending(ByteChannel channel, byte[] bytes) {
         return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        var left = ByteBuffer.wrap(bytes);
-                        while (left.hasRemaining()) {
-                            channel.write(left);
-                        }
-                        Finishing.finish(channel);
-                    } catch (IOException e) {
-                        throw new AssertionError(e);
-                    }
-                },
-                task -> Thread.ofVirtual().start(task));
+                () -> Talk.say(channel, bytes), task -> Thread.ofVirtual().start(task));
     }
 
     @Test

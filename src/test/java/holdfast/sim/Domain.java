@@ -167,16 +167,7 @@ final class Domain implements SimWire.Node {
 
     /// And what sells, and carries mail.
     private void start() {
-        gateway = new Gateway(
-                node,
-                world.platform,
-                world.database,
-                world.engine,
-                world.broker.market(),
-                SECRETS,
-                () -> true,
-                Gateway.Standing.UNPROVED,
-                resale);
+        gateway = gateway(Optional.empty(), Optional.empty());
         courier = new Courier(world.platform, world.database, world.engine, wire, buying.routes());
         if (listening) {
             tells();
@@ -187,6 +178,22 @@ final class Domain implements SimWire.Node {
         if (!catalogs.isEmpty()) {
             publishing();
         }
+    }
+
+    private Gateway gateway(Optional<Gateway.Telling> telling, Optional<Gateway.Shop> shop) {
+        return new Gateway(
+                node,
+                world.platform,
+                world.database,
+                world.engine,
+                world.broker.market(),
+                SECRETS,
+                () -> true,
+                Gateway.Standing.UNPROVED,
+                resale,
+                telling,
+                shop,
+                Optional.empty());
     }
 
     /// Is a catalog from now on, in which others publish and find each other.
@@ -212,19 +219,7 @@ final class Domain implements SimWire.Node {
                 new CatalogClient(rear),
                 Optional.empty(),
                 resale.map(Resale::supernode).filter(_ -> brokers));
-        gateway = new Gateway(
-                node,
-                world.platform,
-                world.database,
-                world.engine,
-                world.broker.market(),
-                SECRETS,
-                () -> true,
-                Gateway.Standing.UNPROVED,
-                resale,
-                Optional.empty(),
-                Optional.of(new Gateway.Shop(catalog, peers)),
-                Optional.empty());
+        gateway = gateway(Optional.empty(), Optional.of(new Gateway.Shop(catalog, peers)));
     }
 
     /// Publishes in a catalog from now on, what it offers and what its domain does.
@@ -271,19 +266,7 @@ final class Domain implements SimWire.Node {
                 (_, _, _) -> 404,
                 (_, _) -> Optional.empty(),
                 Map.of(RearFace.NAME, face));
-        gateway = new Gateway(
-                node,
-                world.platform,
-                world.database,
-                world.engine,
-                world.broker.market(),
-                SECRETS,
-                () -> true,
-                Gateway.Standing.UNPROVED,
-                resale,
-                Optional.of(new Gateway.Telling(notifications, face)),
-                Optional.empty(),
-                Optional.empty());
+        gateway = gateway(Optional.of(new Gateway.Telling(notifications, face)), Optional.empty());
         following = new Following(
                 world.platform,
                 world.database,

@@ -16,6 +16,7 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
+import holdfast.platform.Tx;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -201,46 +202,36 @@ final class ReservationIntents {
         return counts.isEmpty() ? amounts : amounts.set("instance", counts);
     }
 
-    private ObjectNode accept(Asked asked) {
-        var ref = asked.fields().ref(OFFER);
-        asked.fields().missing(OFFER);
+    /// What a user does with a reservation.
+    private interface Deed {
+        Answer<Resource> to(Tx tx, UUID reservation, String user);
+    }
+
+    /// Does it with the reservation that a field names, and nothing else is said.
+    private Resource done(Asked asked, String field, Deed deed) {
+        var ref = asked.fields().ref(field);
+        asked.fields().missing(field);
         asked.end();
-        var taken = parts.in(tx -> reservations.confirm(
+        return parts.in(tx -> deed.to(
                         tx,
                         parts.mine()
                                 .reservation(tx, asked.caller(), ref.orElseThrow())
                                 .id(),
                         asked.caller().user()))
                 .orThrow();
-        return told(settled(asked, taken.id()));
+    }
+
+    private ObjectNode accept(Asked asked) {
+        return told(settled(asked, done(asked, OFFER, reservations::confirm).id()));
     }
 
     private ObjectNode cancel(Asked asked) {
-        var ref = asked.fields().ref(ID);
-        asked.fields().missing(ID);
-        asked.end();
-        var given = parts.in(tx -> reservations.cancel(
-                        tx,
-                        parts.mine()
-                                .reservation(tx, asked.caller(), ref.orElseThrow())
-                                .id(),
-                        asked.caller().user()))
-                .orThrow();
+        var given = done(asked, ID, reservations::cancel);
         return Told.ok("given up").put(ID, given.id().toString()).put("status", given.state());
     }
 
     private ObjectNode activate(Asked asked) {
-        var ref = asked.fields().ref(ID);
-        asked.fields().missing(ID);
-        asked.end();
-        var begun = parts.in(tx -> reservations.activate(
-                        tx,
-                        parts.mine()
-                                .reservation(tx, asked.caller(), ref.orElseThrow())
-                                .id(),
-                        asked.caller().user()))
-                .orThrow();
-        return about(Told.ok("activated"), begun);
+        return about(Told.ok("activated"), done(asked, ID, reservations::activate));
     }
 
     private ObjectNode list(Asked asked) {

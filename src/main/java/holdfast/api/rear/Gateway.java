@@ -4,16 +4,12 @@ import holdfast.api.Connections;
 import holdfast.broker.market.Market;
 import holdfast.core.Answer;
 import holdfast.core.RefusedException;
-import holdfast.engine.Convoy;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.federation.catalog.Catalog;
-import holdfast.federation.mail.Postbox;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
-import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
-import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
 import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
@@ -21,20 +17,13 @@ import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
-import holdfast.platform.Tx;
 import holdfast.protocol.rear.NodeIdentity;
-import holdfast.protocol.rear.Transaction;
-import holdfast.protocol.rear.Vault;
 import java.nio.channels.ByteChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +34,8 @@ public final class Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    private final Database database;
     private final BooleanSupplier ready;
-    private final Replays replays;
+    private final Answering answering;
     private final Door door;
     private final List<Route> routes;
 
@@ -144,129 +132,14 @@ public final class Gateway {
             Optional<Shop> shop,
             Optional<Machines> machines) {
         this.door = standing.door();
-        this.database = database;
         this.ready = ready;
-        this.replays = new Replays(platform, secrets);
-        var vault = new Vault(secrets::seal, secrets::unseal);
-        var ways = new WaysIn(node, engine.resources(), secrets, vault, standing.secure());
-        var key = new ContractKey(market, ways);
-        var mailing = new Mailing(platform, database, key, new Postbox(platform, database, engine));
-        var documented = new Documented(platform);
-        var lists = new Lists(market);
-        var purchasing = new Purchasing(market, documented, ways);
-        var reserving =
-                new Reserving(platform, engine.resources(), market, documented, purchasing, vault, resale.isPresent());
-        var extensions = new Extensions(
-                node,
-                market,
-                vault,
-                standing,
-                resale.map(Resale::supernode),
-                telling.isPresent(),
-                shop.isPresent(),
-                machines.isPresent());
+        var replays = new Replays(platform, secrets);
         engine.forgetting(replays::prune);
-        engine.forgetting(documented::prune);
-        var told = telling.map(some -> new Subscribing(
-                platform, database, engine, some.notifications(), some.face(), resale.map(Resale::supernode)));
-        var own = Stream.of(
-                Route.waiting("POST", "reservations", together(reserving::reserve)),
-                Route.of("POST", "transactions/*/purchase", purchasing::purchase),
-                Route.of("GET", "capabilities", extensions::capabilities),
-                Route.of("GET", "transactions/*", extensions::transaction),
-                Route.of("DELETE", "transactions/*", extensions::cancel),
-                Route.of("GET", "contracts/*", extensions::contract),
-                Route.of("DELETE", "contracts/*", extensions::release),
-                Route.of("POST", "contracts/*/renew", extensions::renew),
-                Route.of("POST", "contracts/*/credentials", extensions::credentials),
-                Route.of("POST", "contracts/*/signatures", extensions::sign),
-                Route.waiting("POST", "contracts/*/mail", mailing::exchange));
-        var reaching = machines.stream()
-                .map(some -> Route.joining(
-                        "contracts/*/connect/*", new Connecting(database, engine.resources(), key, some)::open));
-        var ours = Stream.concat(own, reaching);
-        var listing = shop.map(some -> new CatalogApi(platform, database, some.catalog(), some.peers()).routes())
-                .or(() -> resale.map(some -> ofSupernode(platform, lists, some.supernode())))
-                .orElseGet(() ->
-                        Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)));
-        var selling = resale.map(some -> {
-                    var reselling = new Reselling(
-                            platform,
-                            database,
-                            engine.resources(),
-                            some,
-                            documented,
-                            machines.map(Machines::connections));
-                    return ours.map(route -> resold(route, reselling));
-                })
-                .orElse(ours);
-        this.routes = Stream.of(listing, selling, told.stream().flatMap(Gateway::ofListeners))
-                .flatMap(some -> some)
-                .toList();
-    }
-
-    private static Stream<Route> ofListeners(Subscribing subscribing) {
-        return Stream.of(
-                Route.of("POST", "subscriptions", subscribing::create),
-                Route.of("PUT", "subscriptions/*", subscribing::renew),
-                Route.of("DELETE", "subscriptions/*", subscribing::end),
-                Route.listening("subscriptions/*/events", subscribing::some, subscribing::all));
-    }
-
-    /// At a supernode what it is about may be another's.
-    private Route resold(Route route, Reselling reselling) {
-        return switch (route.way()) {
-            case Route.Action ours ->
-                switch (route.question()) {
-                    case "POST transactions/*/purchase" ->
-                        route.by((Route.Wait) asked -> reselling.purchase(asked, inOne(ours)));
-                    case "POST contracts/*/renew" ->
-                        route.by((Route.Wait) asked -> reselling.renew(asked, inOne(ours)));
-                    case "POST contracts/*/signatures" ->
-                        route.by((Route.Action) (tx, asked) -> reselling.sign(tx, asked, ours));
-                    case "GET transactions/*" ->
-                        route.by((Route.Action) (tx, asked) -> reselling.transaction(tx, asked, ours));
-                    case "DELETE transactions/*" ->
-                        route.by((Route.Action) (tx, asked) -> reselling.cancel(tx, asked, ours));
-                    case "GET contracts/*" ->
-                        route.by((Route.Action) (tx, asked) -> reselling.contract(tx, asked, ours));
-                    case "DELETE contracts/*" ->
-                        route.by((Route.Action) (tx, asked) -> reselling.release(tx, asked, ours));
-                    default -> route;
-                };
-            case Route.Wait ours
-            when route.question().equals("POST reservations") ->
-                route.by((Route.Wait) asked -> reselling.reserve(asked, ours::answer));
-            case Route.Wait ours -> route.by((Route.Wait) asked -> reselling.mail(asked, ours::answer));
-            case Route.Join ours -> route.by((Route.Join) asked -> reselling.connect(asked, ours));
-            case Route.Listen _ -> route;
-        };
-    }
-
-    /// What is our own is answered in one transaction.
-    private Function<Asked, Reply> inOne(Route.Action action) {
-        return asked -> database.inTransaction(tx ->
-                replays.once(tx, asked, () -> served(asked, () -> action.answer(tx, asked))));
-    }
-
-    /// Those who come together for the same flavor are answered in one transaction, with others if it happens so.
-    private Route.Wait together(BiFunction<Tx, List<Asked>, List<Reply>> answers) {
-        return Convoy.<Asked, Reply>abreast(
-                LANES,
-                asked -> RearReader.reserve(asked.call().body()).map(Transaction.Ask::flavor),
-                all -> database.inTransaction(tx -> replays.once(tx, all, some -> answers.apply(tx, some))))::apply;
-    }
-
-    private Stream<Route> ofSupernode(Platform platform, Lists lists, Supernode supernode) {
-        var aggregated = new Aggregated(database, lists, supernode);
-        var domain = new DomainApi(platform, supernode);
-        return Stream.of(
-                Route.waiting("GET", "flavors", aggregated::all),
-                Route.waiting("GET", "flavors/*", aggregated::some),
-                Route.of("GET", "domain", domain::show),
-                Route.of("GET", "domain/members/*", domain::member),
-                Route.waiting("PUT", "domain/members/*", domain::join),
-                Route.of("DELETE", "domain/members/*", domain::leave));
+        this.answering = new Answering(database, replays);
+        this.routes = new Routes(
+                        node, platform, database, engine, market, secrets, answering, standing, resale, telling, shop,
+                        machines)
+                .all();
     }
 
     /// What can be answered without the body: 404 on an unknown path, 405 by a wrong method, 503 before anything
@@ -337,7 +210,7 @@ public final class Gateway {
         try {
             return new Joining.Open(((Route.Join) route.way()).open(asked));
         } catch (RearProblem | RefusedException e) {
-            return new Joining.No(refused(asked, e));
+            return new Joining.No(Answering.refused(asked, e));
         } catch (DatabaseUnavailableException e) {
             return new Joining.No(unavailable(call, e));
         } catch (RuntimeException e) {
@@ -370,9 +243,9 @@ public final class Gateway {
         var asked = asked(route, call, passport);
         try {
             return switch (route.way()) {
-                case Route.Action action -> inOne(action).apply(asked);
-                case Route.Wait wait -> served(asked, () -> wait.answer(asked));
-                case Route.Listen(var some, var _) -> served(asked, () -> some.answer(asked));
+                case Route.Action action -> answering.inOne(action).apply(asked);
+                case Route.Wait wait -> Answering.served(asked, () -> wait.answer(asked));
+                case Route.Listen(var some, var _) -> Answering.served(asked, () -> some.answer(asked));
                 case Route.Join _ ->
                     throw RearProblem.of(426, "connections are for WebSockets (version 13)")
                             .with("upgrade", "websocket");
@@ -390,23 +263,5 @@ public final class Gateway {
     private static Reply unavailable(Call call, DatabaseUnavailableException e) {
         LOG.warn("{}: {}", call, e.getMessage());
         return RearProblem.of(503, e.advice()).with("retry-after", "5").reply(call);
-    }
-
-    /// A refusal is an answer like others, and told again like others.
-    private static Reply served(Asked asked, Supplier<Reply> answer) {
-        try {
-            return answer.get();
-        } catch (RearProblem | RefusedException e) {
-            return refused(asked, e);
-        }
-    }
-
-    /// @param why a [RearProblem] or a [RefusedException]
-    static Reply refused(Asked asked, RuntimeException why) {
-        return switch (why) {
-            case RearProblem problem -> problem.reply(asked.call());
-            case RefusedException refused -> RearProblem.of(refused.refusal()).reply(asked.call());
-            default -> throw why;
-        };
     }
 }

@@ -85,7 +85,7 @@ final class Reserving {
                     wanted.add(new Wanted(asked, order(asked, ask)));
                 }
             } catch (RearProblem | RefusedException e) {
-                replies.put(asked, Gateway.refused(asked, e));
+                replies.put(asked, Answering.refused(asked, e));
             }
         }
         if (!wanted.isEmpty()) {
@@ -123,7 +123,7 @@ final class Reserving {
             try {
                 claims.put(one.asked, claim(one.order, verdicts.get(i)));
             } catch (RearProblem e) {
-                replies.put(one.asked, Gateway.refused(one.asked, e));
+                replies.put(one.asked, Answering.refused(one.asked, e));
             }
         }
         var sales = sales(tx, claims);

@@ -41,47 +41,17 @@ final class Core {
             Field.shown("transitioning", ENUM, "Whether something goes on (yes), went wrong (error), or neither (no)"),
             Field.shown("transitioningMessage", STRING, "What goes on or went wrong"),
             Field.shown("transitioningProgress", INT, "How far it is, in percent"),
-            new Field(
+            Field.plain(
                     "data",
                     new FieldType.Mapping(JSON),
                     "Whatever its users want to keep with it",
-                    Optional.empty(),
                     true,
                     true,
-                    false,
-                    true,
-                    false,
-                    false,
-                    false,
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
                     Optional.empty()));
 
     private Core() {}
 
     private static Field text(String name, int longest, boolean update, String description) {
-        return new Field(
-                name,
-                STRING,
-                description,
-                Optional.empty(),
-                true,
-                update,
-                false,
-                true,
-                false,
-                false,
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(longest),
-                Optional.empty(),
-                Optional.empty());
+        return Field.plain(name, STRING, description, true, update, Optional.of(longest));
     }
 }

@@ -8,7 +8,6 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Outcome;
-import holdfast.engine.Post;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
@@ -17,24 +16,18 @@ import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.protocol.Loan;
 import holdfast.protocol.Message;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
-import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.PeeringCourse;
-import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Signatures;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.TransactionCourse;
-import holdfast.protocol.rear.Vector;
 import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -52,13 +45,12 @@ public final class Contracts {
     private final Resources resources;
     private final Processes processes;
     private final Journal journal;
-    private final Post post;
     private final Roots roots;
     private final Sales sales;
     private final Signing signing;
     private final Announcing announcing;
     private final SellerPeerings peerings;
-    private volatile Delivery delivery = Delivery.NONE;
+    private final Handover handover;
 
     Contracts(String name, Platform platform, Engine engine, Roots roots, Sales sales, Signing signing) {
         this.name = name;
@@ -66,24 +58,24 @@ public final class Contracts {
         this.resources = engine.resources();
         this.processes = engine.processes();
         this.journal = engine.journal();
-        this.post = engine.post();
         this.roots = roots;
         this.sales = sales;
         this.signing = signing;
         this.announcing = roots.announcing();
         this.peerings = new SellerPeerings(name, platform, engine);
+        this.handover = new Handover(name, engine.post());
         engine.definitions().add(ProcessDefinition.timer("contract.expiring", this::nearlyOver));
         engine.definitions().add(ProcessDefinition.timer("contract.end", this::over));
     }
 
     /// From now on what is sold without a host is delivered so. To be called before anything is sold.
     public void deliver(Delivery how) {
-        delivery = how;
+        handover.deliver(how);
     }
 
     /// How what is sold without a host is delivered.
     public Delivery delivery() {
-        return delivery;
+        return handover.delivery();
     }
 
     /// Buys what is held. Told twice, the same contract is answered.
@@ -137,7 +129,7 @@ public final class Contracts {
                         flavor.owner(),
                         Optional.empty(),
                         Optional.of(claim.term().until()),
-                        extra(flavor, claim.price(), locked.offer(), id),
+                        Handover.extra(flavor, claim.price(), locked.offer(), id),
                         Optional.empty(),
                         ask.telemetry()));
         boolean lent = locked.offer().backing().isPresent();
@@ -149,7 +141,7 @@ public final class Contracts {
                 claim.term(),
                 lent,
                 record.trace(),
-                delivery.kept(id, ask));
+                delivery().kept(id, ask));
         var resource = resources.fresh(
                 id,
                 Agreement.TYPE,
@@ -184,7 +176,7 @@ public final class Contracts {
                             : claim.term().until());
         } else {
             timers(tx, id, claim.term());
-            hand(tx, locked, id, agreement);
+            handover.hand(tx, locked, id, agreement);
         }
         return resource;
     }
@@ -209,7 +201,7 @@ public final class Contracts {
             return Answer.no(Refusal.clash("contract " + resource.name() + " is " + resource.state()
                     + (before.isPresent() ? " and signed already" : " and is not to be signed")));
         }
-        var told = delivery.plain(agreement.key(), agreement.contract());
+        var told = delivery().plain(agreement.key(), agreement.contract());
         var fault =
                 Signatures.fault(told, signature, fingerprint, signing.notary().get());
         if (fault.isPresent()) {
@@ -218,7 +210,7 @@ public final class Contracts {
         if (Words.contract(resource) == ContractCourse.PENDING_SIGNATURE) {
             processes.cancelTimers(tx, contract);
             timers(tx, contract, agreement.term());
-            hand(tx, locked, contract, agreement);
+            handover.hand(tx, locked, contract, agreement);
         }
         var signed = agreement.with(Signatures.signedByBoth(agreement.contract(), signature));
         return Answer.yes(change(
@@ -231,50 +223,7 @@ public final class Contracts {
 
     /// The contract with our signature under what its buyer is told.
     private Contract signed(String key, Contract contract) {
-        return signing.signed(delivery.plain(key, contract)).configured(contract.configuration());
-    }
-
-    /// Lets the buyer have what was bought: a part of a host is lent, anything else is delivered.
-    private void hand(Tx tx, Locked locked, UUID contract, Agreement agreement) {
-        if (agreement.lent()) {
-            var claim = locked.root().claim(agreement.transaction()).orElseThrow();
-            lend(tx, locked.offer(), contract, agreement.contract(), claim.amounts(), agreement.term());
-        } else {
-            delivery.begin(tx, contract, agreement);
-        }
-    }
-
-    /// Lets the buyer promise what was bought, if it is a part of a host of ours; for longer, if that was done
-    /// before.
-    private void lend(Tx tx, Offer offer, UUID id, Contract contract, Vector amounts, Interval term) {
-        offer.backing().ifPresent(host -> {
-            var part = host.units().floor(offer.whole().kind().taking(amounts));
-            var tenant = Optional.of(new Loan.Tenant(contract.id(), contract.cluster()))
-                    .filter(_ -> host.isOfCluster());
-            var loan = new Loan(host.delegation(), host.id(), part, term, borrower(id), tenant);
-            post.send(tx, name, host.authority(), new Message.Lend(id, loan));
-        });
-    }
-
-    /// Whose messages come under a contract: the broker of its buyer.
-    private static String borrower(UUID contract) {
-        return "broker@" + contract;
-    }
-
-    /// What is paid, and what the buyer claims, if it is a part of a host of ours.
-    private static Map<String, String> extra(Flavor flavor, Optional<Quote> quote, Offer offer, UUID contract) {
-        var extra = new HashMap<>(flavor.price()
-                .flatMap(price -> quote.map(paid -> paid.extra(price)))
-                .orElse(Map.of()));
-        offer.backing().ifPresent(host -> {
-            if (host.isOfCluster()) {
-                extra.put(Contract.CLUSTER, host.authority());
-            } else {
-                extra.put(Contract.DELEGATION, contract.toString());
-                extra.put(Contract.AUTHORITY, host.authority());
-            }
-        });
-        return extra;
+        return signing.signed(delivery().plain(key, contract)).configured(contract.configuration());
     }
 
     /// The first name that no contract on that flavor has.
@@ -326,7 +275,7 @@ public final class Contracts {
                     "contract " + found.get().name() + " is " + found.get().state() + ", and "
                             + (cluster.isEmpty() ? "what opens it lasts as long as it" : "opens nothing")));
         }
-        post.send(tx, name, cluster.get(), new Message.Readmit(contract));
+        handover.readmit(tx, cluster.get(), contract);
         return Answer.yes(found.get());
     }
 
@@ -365,8 +314,7 @@ public final class Contracts {
                 .map(_ -> {
                     processes.cancelTimers(tx, contract);
                     timers(tx, contract, longer);
-                    var claim = locked.root().claim(agreement.transaction()).orElseThrow();
-                    lend(tx, locked.offer(), contract, agreement.contract(), claim.amounts(), longer);
+                    handover.lend(tx, locked, contract, agreement, longer);
                     return change(
                             tx,
                             resource,
@@ -420,12 +368,10 @@ public final class Contracts {
             change(tx, resource, lent ? over : over.removedAt(platform.now()), who, why);
             peerings.heard(tx, resource.id(), PeeringCourse.News.ENDED, who, why);
             if (lent) {
-                locked.offer()
-                        .backing()
-                        .ifPresent(host -> post.send(tx, name, host.authority(), new Message.Unlend(resource.id())));
+                handover.unlend(tx, locked, resource.id());
             } else {
                 peerings.heard(tx, resource.id(), PeeringCourse.News.SETTLED, who, "it was never lent");
-                delivery.end(tx, resource.id(), agreement);
+                delivery().end(tx, resource.id(), agreement);
                 roots.free(tx, locked, List.of(agreement.transaction()), platform.now());
             }
         });
@@ -442,17 +388,13 @@ public final class Contracts {
         var locked = roots.lock(tx, found.get().as(Agreement.class).root(), platform.now())
                 .orElseThrow();
         var resource = resources.lock(tx, lending.contract()).orElseThrow();
-        boolean fromElsewhere = locked.offer()
-                .backing()
-                .map(Offer.Host::authority)
-                .or(delivery::by)
-                .filter(sender::equals)
-                .isEmpty();
+        boolean fromElsewhere =
+                handover.by(locked.offer()).filter(sender::equals).isEmpty();
         if (fromElsewhere || resource.removed().isPresent()) {
             return;
         }
         var why = lending.refusal().map(Refusal::message);
-        peerings(tx, lending.contract(), lending.phase(), sender, why);
+        peerings.heard(tx, lending.contract(), lending.phase(), sender, why);
         switch (lending.phase()) {
             case LENT -> {}
             case CLAIMED -> peered(tx, resource);
@@ -473,18 +415,6 @@ public final class Contracts {
                         sender,
                         why.orElse("nothing is left of it"));
                 roots.free(tx, locked, List.of(resource.as(Agreement.class).transaction()), platform.now());
-            }
-        }
-    }
-
-    private void peerings(Tx tx, UUID contract, Message.Lending.Phase phase, String sender, Optional<String> why) {
-        switch (phase) {
-            case LENT -> peerings.heard(tx, contract, PeeringCourse.News.LENT, sender, "its buyer may claim it");
-            case CLAIMED -> peerings.heard(tx, contract, PeeringCourse.News.UP, sender, "in use by its buyer");
-            case STUCK -> peerings.heard(tx, contract, PeeringCourse.News.FAILED, sender, why.orElse("stuck"));
-            case ENDED -> {
-                peerings.heard(tx, contract, PeeringCourse.News.ENDED, sender, why.orElse("given back"));
-                peerings.heard(tx, contract, PeeringCourse.News.SETTLED, sender, "nothing is left of it");
             }
         }
     }

@@ -6,6 +6,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.Message.Lending.Phase;
 import holdfast.protocol.rear.PeeringCourse;
 import holdfast.protocol.rear.PeeringCourse.News;
 import holdfast.protocol.rear.Vector;
@@ -42,6 +43,21 @@ final class SellerPeerings {
                 contract.project(),
                 record);
         resources.insert(tx, fresh, name, "sold");
+    }
+
+    /// An authority tells how it stands with what was lent for a contract.
+    ///
+    /// @param why it is stuck or over, if that is known
+    void heard(Tx tx, UUID contract, Phase phase, String sender, Optional<String> why) {
+        switch (phase) {
+            case LENT -> heard(tx, contract, News.LENT, sender, "its buyer may claim it");
+            case CLAIMED -> heard(tx, contract, News.UP, sender, "in use by its buyer");
+            case STUCK -> heard(tx, contract, News.FAILED, sender, why.orElse("stuck"));
+            case ENDED -> {
+                heard(tx, contract, News.ENDED, sender, why.orElse("given back"));
+                heard(tx, contract, News.SETTLED, sender, "nothing is left of it");
+            }
+        }
     }
 
     /// Contracts on anything else have none.

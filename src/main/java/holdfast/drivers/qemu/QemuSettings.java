@@ -3,6 +3,7 @@ package holdfast.drivers.qemu;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// What the operator decides about guests on this host.
 ///
@@ -69,66 +70,51 @@ public record QemuSettings(
 
     /// The same with other host devices to pass through.
     public QemuSettings withPassthrough(Set<String> addresses) {
-        return new QemuSettings(
-                maxMachines,
-                memoryMib,
-                cores,
-                rootDiskMib,
-                deviceDiskMib,
-                confine,
-                addresses,
-                images,
-                bootLimit,
-                plugLimit,
-                patience);
+        return with(copy -> copy.passthrough = addresses);
     }
 
     /// The same with another limit on the number of machines.
     public QemuSettings withMaxMachines(int machines) {
-        return new QemuSettings(
-                machines,
-                memoryMib,
-                cores,
-                rootDiskMib,
-                deviceDiskMib,
-                confine,
-                passthrough,
-                images,
-                bootLimit,
-                plugLimit,
-                patience);
+        return with(copy -> copy.maxMachines = machines);
     }
 
     /// The same with another limit on the memory of one guest.
     public QemuSettings withMemoryMib(int mib) {
-        return new QemuSettings(
-                maxMachines,
-                mib,
-                cores,
-                rootDiskMib,
-                deviceDiskMib,
-                confine,
-                passthrough,
-                images,
-                bootLimit,
-                plugLimit,
-                patience);
+        return with(copy -> copy.memoryMib = mib);
     }
 
     /// The same with another limit on the processors of one guest.
     public QemuSettings withCores(int most) {
-        return new QemuSettings(
-                maxMachines,
-                memoryMib,
-                most,
-                rootDiskMib,
-                deviceDiskMib,
-                confine,
-                passthrough,
-                images,
-                bootLimit,
-                plugLimit,
-                patience);
+        return with(copy -> copy.cores = most);
+    }
+
+    private QemuSettings with(Consumer<Copy> change) {
+        var copy = new Copy();
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /// These settings while they are made into others: what may change is here, the rest stays.
+    private final class Copy {
+        private int maxMachines = QemuSettings.this.maxMachines;
+        private int memoryMib = QemuSettings.this.memoryMib;
+        private int cores = QemuSettings.this.cores;
+        private Set<String> passthrough = QemuSettings.this.passthrough;
+
+        QemuSettings made() {
+            return new QemuSettings(
+                    maxMachines,
+                    memoryMib,
+                    cores,
+                    rootDiskMib,
+                    deviceDiskMib,
+                    confine,
+                    passthrough,
+                    images,
+                    bootLimit,
+                    plugLimit,
+                    patience);
+        }
     }
 
     private static void require(boolean holds, String field, Object value, String rule) {

@@ -44,13 +44,24 @@ public record Field(
 
     /// A field that is only shown.
     public static Field shown(String name, FieldType type, String description) {
+        return plain(name, type, description, false, false, Optional.empty());
+    }
+
+    /// A field of which nothing more is to be said than this; it may be null.
+    public static Field plain(
+            String name,
+            FieldType type,
+            String description,
+            boolean create,
+            boolean update,
+            Optional<Integer> maxLength) {
         return new Field(
                 name,
                 type,
                 description,
                 Optional.empty(),
-                false,
-                false,
+                create,
+                update,
                 false,
                 true,
                 false,
@@ -60,7 +71,7 @@ public record Field(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                maxLength,
                 Optional.empty(),
                 Optional.empty());
     }

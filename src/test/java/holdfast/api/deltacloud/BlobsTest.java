@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Buckets and blobs.
 @Timeout(300)
 class BlobsTest {
+    private static final String PIXELS = part("blob_data", "; filename=\"x\"\r\nContent-Type: image/png", "pixels");
+    private static final String PICTURE =
+            part("meta_params", "", "1") + part("meta_name1", "", "Kind") + part("meta_value1", "", "picture");
     private static final MemoryAccounts ACCOUNTS = new MemoryAccounts();
     private static DeltacloudLab lab;
     private static String bucket;
@@ -105,19 +108,19 @@ class BlobsTest {
                 .send();
     }
 
+    private static void isThePicture(DeltacloudLab.Reply made, String name) {
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.xml("/blob/content_type")).isEqualTo("image/png");
+        assertThat(made.xml("/blob/user_metadata/entry[@key='kind']")).isEqualTo("picture");
+        assertThat(lab.get(bucket + "/" + name + "/content").ann().send().text())
+                .isEqualTo("pixels");
+    }
+
     @Test
     void a_form_may_say_more_after_the_content() {
-        var reply = form(part("blob_id", "", "from-form")
-                + part("blob_data", "; filename=\"x\"\r\nContent-Type: image/png", "pixels")
-                + part("meta_params", "", "1")
-                + part("meta_name1", "", "Kind")
-                + part("meta_value1", "", "picture")
-                + "--xx--\r\n");
-        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        var reply = form(part("blob_id", "", "from-form") + PIXELS + PICTURE + "--xx--\r\n");
+        isThePicture(reply, "from-form");
         assertThat(reply.header("Location")).endsWith("/from-form");
-        assertThat(reply.xml("/blob/content_type")).isEqualTo("image/png");
-        assertThat(reply.xml("/blob/user_metadata/entry[@key='kind']")).isEqualTo("picture");
-        assertThat(lab.get(bucket + "/from-form/content").ann().send().text()).isEqualTo("pixels");
         assertThat(lab.get(bucket + "?format=html").ann().send().text())
                 .contains("enctype=\"multipart/form-data\"")
                 .contains("type=\"file\"");
@@ -134,16 +137,8 @@ class BlobsTest {
 
     @Test
     void old_clients_send_the_content_before_its_name() {
-        var reply = form(part("blob_data", "; filename=\"x\"\r\nContent-Type: image/png", "pixels")
-                + part("blob_id", "", "late")
-                + part("meta_params", "", "1")
-                + part("meta_name1", "", "Kind")
-                + part("meta_value1", "", "picture")
-                + "--xx--\r\n");
-        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
-        assertThat(reply.xml("/blob/content_type")).isEqualTo("image/png");
-        assertThat(reply.xml("/blob/user_metadata/entry[@key='kind']")).isEqualTo("picture");
-        assertThat(lab.get(bucket + "/late/content").ann().send().text()).isEqualTo("pixels");
+        var reply = form(PIXELS + part("blob_id", "", "late") + PICTURE + "--xx--\r\n");
+        isThePicture(reply, "late");
         assertThat(lab.call("DELETE", bucket + "/late").ann().xml().send().status())
                 .isEqualTo(204);
     }

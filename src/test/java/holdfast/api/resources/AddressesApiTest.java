@@ -27,12 +27,7 @@ class AddressesApiTest {
 
     @BeforeEach
     void there_is_a_cloud() {
-        domain.post(
-                domain.admin,
-                "/v1/providers",
-                "{\"name\": \"lab\", \"driver\": \"simulated\", \"password\": \"" + TestDomain.CLOUD_PASSWORD + "\"}");
-        domain.waitFor(() ->
-                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+        domain.addLab("");
     }
 
     private static String body(String network, String address) {

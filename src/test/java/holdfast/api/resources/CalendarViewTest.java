@@ -27,13 +27,7 @@ class CalendarViewTest {
 
     @BeforeEach
     void addCloud() {
-        domain.post(
-                domain.admin,
-                "/v1/providers",
-                "{\"name\": \"lab\", \"driver\": \"simulated\", \"cleaningSeconds\": 600, \"password\": \""
-                        + TestDomain.CLOUD_PASSWORD + "\"}");
-        domain.waitFor(() ->
-                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+        domain.addLab(", \"cleaningSeconds\": 600");
     }
 
     private Instant hour(int after) {

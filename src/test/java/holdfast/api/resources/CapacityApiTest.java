@@ -28,12 +28,7 @@ class CapacityApiTest {
 
     @BeforeEach
     void addCloud() {
-        domain.post(
-                domain.admin,
-                "/v1/providers",
-                "{\"name\": \"lab\", \"driver\": \"simulated\", \"password\": \"" + TestDomain.CLOUD_PASSWORD + "\"}");
-        domain.waitFor(() ->
-                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+        domain.addLab("");
     }
 
     private void reserve(String item, int afterHours, int hours) {

@@ -1,5 +1,7 @@
 package holdfast.api.resources;
 
+import static holdfast.Talk.all;
+import static holdfast.Talk.echoed;
 import static holdfast.api.resources.TestDomain.ALICE;
 import static holdfast.api.resources.TestDomain.BOB;
 import static holdfast.api.resources.TestDomain.in;
@@ -10,16 +12,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import holdfast.TestDatabase;
 import holdfast.api.Connections;
 import holdfast.drivers.simulated.SimulatedSettings;
-import holdfast.platform.Bridge;
-import holdfast.platform.Finishing;
 import holdfast.platform.Json;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.Dialled;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,29 +88,6 @@ class ConnectApiTest {
             assertThat(Json.tree(refused.answer().text()).path("message").asString())
                     .contains(why);
         });
-    }
-
-    private static byte[] all(ByteChannel channel) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        Bridge.carry(channel, Channels.newChannel(bytes));
-        return bytes.toByteArray();
-    }
-
-    private static void say(ByteChannel channel, byte[] bytes) {
-        try {
-            var left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            Finishing.finish(channel);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static byte[] echoed(ByteChannel channel, byte[] bytes) throws IOException {
-        Thread.ofVirtual().start(() -> say(channel, bytes));
-        return all(channel);
     }
 
     @Test

@@ -27,12 +27,7 @@ class DecisionsApiTest {
 
     @BeforeEach
     void addCloud() {
-        domain.post(
-                domain.admin,
-                "/v1/providers",
-                "{\"name\": \"lab\", \"driver\": \"simulated\", \"password\": \"" + TestDomain.CLOUD_PASSWORD + "\"}");
-        domain.waitFor(() ->
-                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+        domain.addLab("");
     }
 
     private TestDomain.Reply reserve(String token, int vcpus, String parameters) {

@@ -26,12 +26,7 @@ class ElementsApiTest {
 
     @BeforeEach
     void addCloud() {
-        domain.post(
-                domain.admin,
-                "/v1/providers",
-                "{\"name\": \"lab\", \"driver\": \"simulated\", \"password\": \"" + TestDomain.CLOUD_PASSWORD + "\"}");
-        domain.waitFor(() ->
-                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+        domain.addLab("");
     }
 
     private TestDomain.Reply ask(String elements) {

@@ -29,12 +29,7 @@ class EntriesApiTest {
 
     @BeforeEach
     void addCloud() {
-        domain.post(
-                domain.admin,
-                "/v1/providers",
-                "{\"name\": \"lab\", \"driver\": \"simulated\", \"password\": \"" + TestDomain.CLOUD_PASSWORD + "\"}");
-        domain.waitFor(() ->
-                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+        domain.addLab("");
         entries = domain.get(TestDomain.ALICE, "/v1/pools")
                         .json()
                         .at("/data/0/links/self")

@@ -347,6 +347,15 @@ final class TestDomain implements AutoCloseable {
         return send(token, "DELETE", target, "", "");
     }
 
+    /// Adds the lab: a simulated cloud of two zones with two hosts of 16 vcpu each. Returns when its pool is there.
+    ///
+    /// @param more fields of it, each after a comma
+    void addLab(String more) {
+        post(admin, "/v1/providers", """
+                {"name": "lab", "driver": "simulated", "password": "%s"%s}""".formatted(CLOUD_PASSWORD, more));
+        waitFor(() -> !get(ALICE, "/v1/pools").json().get("data").isEmpty());
+    }
+
     /// Listens to a slice's events until one is as wanted, and gives all that came.
     List<JsonNode> follow(String token, String slice, Predicate<JsonNode> wanted) {
         var request = HttpRequest.newBuilder(uri("/v1/slices/" + slice + "/events"))
