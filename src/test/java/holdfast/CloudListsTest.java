@@ -32,6 +32,10 @@ final class CloudListsTest {
             "state='DELETING'",
             "state='ERROR'",
             "state='none'",
+            "cpu=1",
+            "cpu!=1",
+            "cpu>1",
+            "memory<=524288",
             "property['tier']='front'",
             "property['tier']!='front'",
             "property[\"it's\"]='x'",
@@ -54,8 +58,13 @@ final class CloudListsTest {
                     'number', nextval(pg_get_serial_sequence('resource', 'number')), 'name', 'copy-' || n,
                     'state', (array['running', 'stopped', 'pending', 'new', 'error', 'vanished', 'shutting_down'])[n %% 7 + 1],
                     'created', r.created + n * interval '1 millisecond',
-                    'data', case when n %% 3 = 0 then jsonb_set(r.data, '{order,properties,tier}', '"front"') else r.data end))).*
-                from resource r, generate_series(1, %d) n where r.id = ?""".formatted(MANY), first);
+                    'data', case when n %% 3 = 0 then jsonb_set(sized, '{order,properties,tier}', '"front"') else sized end))).*
+                from resource r, generate_series(1, %d) n, jsonb_set(r.data, '{attempt,match,sizes}', case n %% 4
+                        when 0 then jsonb_build_object('cpu', (n %% 3 + 1)::text, 'memory', (n %% 5 * 300.5)::text)
+                        else '{}' end) bare, jsonb_set(bare, '{order,profile,cpu}', case n %% 4
+                        when 1 then '{"is": "Any"}'::jsonb when 2 then '{"is": "OneOf", "usual": null, "entries": [2.5, 4]}'
+                        else '{"is": "Range", "usual": null, "first": 3, "last": 9}' end) sized
+                where r.id = ?""".formatted(MANY), first);
         // something is being done to some
         lab.spoil("""
                 insert into instance_task (id, instance, pool, action, state, who, revision, created)
@@ -101,19 +110,28 @@ final class CloudListsTest {
     }
 
     @Test
-    void one_page_in_another_order_is_put_in_order_by_the_database() {
-        for (var order : List.of("name", "name:desc", "created:desc", "id")) {
-            var page = machines("$orderby=" + order + "&$first=11&$last=20");
-            assertThat(page.path("count").asInt()).isEqualTo(MANY + 1);
-            assertThat(names(page.path("machines")))
-                    .as(order)
-                    .containsExactlyElementsOf(
-                            names(machines("$orderby=" + order).path("machines"))
-                                    .toList()
-                                    .subList(10, 20));
+    void each_order_that_the_database_knows_is_that_of_a_look_at_each_of_them() {
+        for (var attribute : List.of("name", "created", "id", "state", "cpu", "memory")) {
+            for (var order : List.of(attribute, attribute + ":desc")) {
+                // what nobody has, `description='x'`, makes it look at each of them
+                var looked = machines(filter("name!='x' or description='x'") + "&$orderby=" + order);
+                var all = names(looked.path("machines")).toList();
+                assertThat(all).as(order).hasSize(MANY + 1);
+                assertThat(names(machines("$orderby=" + order).path("machines")))
+                        .as(order)
+                        .containsExactlyElementsOf(all);
+                for (int first : List.of(1, 11, 700, MANY)) {
+                    var page = machines("$orderby=" + order + "&$first=" + first + "&$last=" + (first + 9));
+                    assertThat(page.path("count").asInt()).isEqualTo(MANY + 1);
+                    assertThat(names(page.path("machines")))
+                            .as(order)
+                            .containsExactlyElementsOf(all.subList(first - 1, Math.min(first + 9, MANY + 1)));
+                }
+                assertThat(Statements.during(() -> machines("$orderby=" + order + "&$first=11&$last=20")))
+                        .as(order)
+                        .isLessThan(Statements.during(() -> machines("$orderby=" + order)));
+            }
         }
-        assertThat(Statements.during(() -> machines("$orderby=name&$first=11&$last=20")))
-                .isLessThan(Statements.during(() -> machines("$orderby=name")));
     }
 
     @Test
@@ -124,8 +142,8 @@ final class CloudListsTest {
             long few = Statements.during(() -> lab.send("GET", one, "", ""));
             long all = Statements.during(() -> lab.send("GET", list, "", ""));
             assertThat(few).as(one).isBetween(1L, 40L);
-            // two more pages: a transaction each, the instances, their last tasks
-            assertThat(all - few).as(list).isBetween(1L, 2 * 4L);
+            // two more pages: a transaction each, the instances, their last tasks, their volumes
+            assertThat(all - few).as(list).isBetween(1L, 2 * 5L);
         }
     }
 
@@ -181,15 +199,15 @@ final class CloudListsTest {
                 .isEqualTo(404);
     }
 
-    /// What nobody has, `cpu < 0`, makes it look at each of them.
+    /// What nobody has, a description, makes it look at each of them.
     @Test
     void the_database_finds_what_a_look_at_each_would_find() {
         var dice = new Random(7);
-        for (int n = 0; n < 20; n++) {
+        for (int n = 0; n < FILTERS.size() + 5; n++) {
             var text =
                     n < FILTERS.size() ? FILTERS.get(n) : "(" + any(dice) + " or " + any(dice) + ") and " + any(dice);
             var found = machines(filter(text) + "&$select=name");
-            var looked = machines(filter("(" + text + ") or cpu<0") + "&$select=name");
+            var looked = machines(filter("(" + text + ") or description='x'") + "&$select=name");
             assertThat(found.path("count").asInt())
                     .as(text)
                     .isEqualTo(looked.path("count").asInt());

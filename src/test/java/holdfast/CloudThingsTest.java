@@ -190,6 +190,67 @@ final class CloudThingsTest {
         assertThat(LAB.get(where).at("/address/associated").asBoolean()).isFalse();
     }
 
+    /// What a page tells of an instance, so that a reader of XML or JSON and a person find its volumes.
+    private static JsonNode volumes(String instance) {
+        return LAB.get("/api/instances/" + instance).at("/instance/storage_volumes");
+    }
+
+    @Test
+    void an_instance_tells_the_volumes_that_are_attached_to_it() {
+        var near = running("image_id=web-os&name=stored&realm_id=in-north");
+        var other = running("image_id=web-os&name=storing&realm_id=in-north");
+        var volume = id(made("/api/storage_volumes", "capacity=5&realm_id=in-north"));
+        var at = "/api/storage_volumes/" + volume;
+        assertThat(volumes(near)).isEmpty();
+        assertThat(status("POST", at + "/attach", "device=/dev/sdb&instance_id=" + near))
+                .isEqualTo(202);
+        var href = LAB.url(at);
+        assertThat(volumes(near)).hasSize(1);
+        assertThat(volumes(near).path(0)).isEqualTo(Json.tree("""
+                {"id": "%s", "href": "%s", "rel": "storage_volume"}""".formatted(volume, href)));
+        assertThat(LAB.send("GET", "/api/instances/" + near + "?format=xml", "", "")
+                        .body())
+                .contains(
+                        "<storage_volumes>",
+                        "<storage_volume href=\"%s\" id=\"%s\" device=\"/dev/sdb\"/>".formatted(href, volume));
+        assertThat(LAB.send("GET", "/api/instances/" + near + "?format=html", "", "")
+                        .body())
+                .contains("<a href=\"%s\">%s</a>".formatted(href, volume));
+        // at the provider somebody moves it, and adds one that nobody made here
+        NORTH.rest.volumes.get(volume.substring(volume.indexOf('~') + 1)).put("instance_id", key(other));
+        NORTH.rest.volumes.put("by hand", new TreeMap<>(Map.of("instance_id", key(near), "device", "/dev/sdc")));
+        assertThat(ids("storage_volumes")).contains(volume);
+        assertThat(volumes(other).at("/0/id").asString()).isEqualTo(volume);
+        assertThat(volumes(near)).hasSize(1);
+        assertThat(volumes(near).at("/0/id").asString()).startsWith(north + "~~");
+        assertThat(status(
+                        "GET",
+                        "/api/storage_volumes/" + volumes(near).at("/0/id").asString(),
+                        ""))
+                .isEqualTo(200);
+        long asked = NORTH.count("GET /api/storage_volumes");
+        var machines = LAB.get("/cimi/machines?$expand=volumes&$filter=name=%27stored%27%20or%20name=%27storing%27");
+        assertThat(machines.at("/machines").findValuesAsString("initialLocation"))
+                .as("by machine")
+                .containsExactly("/dev/sdc", "/dev/sdb");
+        assertThat(NORTH.count("GET /api/storage_volumes") - asked)
+                .as("once for all machines")
+                .isEqualTo(1);
+        assertThat(status("POST", at + "/detach", "")).isEqualTo(202);
+        assertThat(volumes(other)).isEmpty();
+        NORTH.rest.volumes.remove("by hand");
+        assertThat(ids("storage_volumes")).contains(volume);
+        assertThat(volumes(near)).isEmpty();
+        assertThat(status("DELETE", at, "")).isEqualTo(204);
+    }
+
+    /// What the provider calls an instance.
+    private static String key(String instance) {
+        return LAB.get("/broker/instances/" + instance)
+                .at("/instance/external_key")
+                .asString();
+    }
+
     @Test
     void a_snapshot_leads_to_a_volume_at_its_account() {
         var volume = made("/api/storage_volumes", "capacity=7&realm_id=in-east");

@@ -205,13 +205,17 @@ record BrokerCommands(
             var broker = broker();
             var found = broker.find(kind.collection, name);
             var gone = Broker.inside(broker.client().delete(Broker.path(kind.collection, Nodes.text(found, "id"))));
-            var along = Nodes.items(gone, Broker.ACCOUNTS).stream()
-                    .map(one -> Nodes.text(one, "name"))
-                    .collect(Collectors.joining(", "));
             return say(
                     found,
-                    one -> Nodes.text(one, "name") + " is removed"
-                            + (along.isEmpty() ? "" : ", and with it its accounts: " + along) + ".\n");
+                    one -> Nodes.text(one, "name") + " is removed" + along(gone, Broker.ACCOUNTS, "accounts")
+                            + along(gone, Broker.POOLS, "pools") + ".\n");
+        }
+
+        private static String along(JsonNode gone, String list, String word) {
+            var names = Nodes.items(gone, list).stream()
+                    .map(one -> Nodes.text(one, "name"))
+                    .collect(Collectors.joining(", "));
+            return names.isEmpty() ? "" : ", and with it its " + word + ": " + names;
         }
     }
 }

@@ -237,13 +237,19 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void what_goes_along_with_a_cloud_is_told() {
+    void what_goes_along_with_a_cloud_or_a_pool_family_is_told() {
         known("providers", "north", "");
         server.on(
                 "DELETE /broker/providers/" + id("north"),
                 "{\"provider\":{\"id\":\"1\",\"name\":\"north\",\"provider_accounts\":[{\"id\":\"2\",\"name\":\"ours\"}]}}");
         assertThat(run("cloud", "remove", "north").ok().out())
                 .isEqualTo("north is removed, and with it its accounts: ours.\n");
+        known("pool_families", "trial", "");
+        server.on(
+                "DELETE /broker/pool_families/" + id("trial"),
+                "{\"pool_family\":{\"id\":\"3\",\"name\":\"trial\",\"pools\":[{\"id\":\"4\",\"name\":\"dev\"}]}}");
+        assertThat(run("family", "remove", "trial").ok().out())
+                .isEqualTo("trial is removed, and with it its pools: dev.\n");
     }
 
     @Test

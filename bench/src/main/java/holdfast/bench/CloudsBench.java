@@ -205,19 +205,31 @@ final class CloudsBench implements AutoCloseable {
                 new String[] {"Deltacloud, by name", "/api/instances?name=copy-" + INSTANCES / 2},
                 new String[] {"Deltacloud, by id", "/api/instances?id=" + last},
                 new String[] {"CIMI, one", "/cimi/machines/" + last},
+                new String[] {"CIMI, how many there are", "/cimi/machines?$last=0"},
+                new String[] {"/broker, one and how many there are", "/broker/instances?limit=1"},
                 new String[] {"CIMI, $first=1&$last=100", "/cimi/machines?$first=1&$last=100"},
                 new String[] {"CIMI, 100 in the middle", "/cimi/machines?$first=" + INSTANCES / 2 + "&$last=" + (INSTANCES / 2 + 99)},
                 new String[] {"CIMI, $filter=name='...'", "/cimi/machines?$filter=name='copy-" + INSTANCES / 2 + "'"},
                 new String[] {"CIMI, $filter=state='STOPPED', 100", "/cimi/machines?$filter=state='STOPPED'&$first=1&$last=100"},
                 new String[] {"CIMI, $filter=cpu=1, 100", "/cimi/machines?$filter=cpu=1&$first=1&$last=100"},
+                new String[] {"CIMI, $filter=memory>1, 100", "/cimi/machines?$filter=memory>1&$first=1&$last=100"},
+                new String[] {"CIMI, $filter=description='x'", "/cimi/machines?$filter=description='x'"},
                 new String[] {"CIMI, $orderby=name, 100", "/cimi/machines?$orderby=name&$first=1&$last=100"},
+                new String[] {"CIMI, $orderby=name:desc, 100 in the middle", "/cimi/machines?$orderby=name:desc&$first="
+                        + INSTANCES / 2 + "&$last=" + (INSTANCES / 2 + 99)},
+                new String[] {"CIMI, $orderby=created:desc, 100", "/cimi/machines?$orderby=created:desc&$first=1&$last=100"},
+                new String[] {"CIMI, $orderby=state, 100", "/cimi/machines?$orderby=state&$first=1&$last=100"},
+                new String[] {"CIMI, $orderby=state:desc, 100 in the middle", "/cimi/machines?$orderby=state:desc&$first="
+                        + INSTANCES / 2 + "&$last=" + (INSTANCES / 2 + 99)},
+                new String[] {"CIMI, $orderby=cpu:desc, 100", "/cimi/machines?$orderby=cpu:desc&$first=1&$last=100"},
+                new String[] {"CIMI, $orderby=memory, 100", "/cimi/machines?$orderby=memory&$first=1&$last=100"},
                 new String[] {"Deltacloud, state=STOPPED", "/api/instances?state=STOPPED"},
                 new String[] {"Deltacloud, all, JSON", "/api/instances?format=json"},
                 new String[] {"Deltacloud, all, XML", "/api/instances?format=xml"},
                 new String[] {"Deltacloud, all, HTML", "/api/instances?format=html"},
                 new String[] {"CIMI, all, JSON", "/cimi/machines?format=json"},
                 new String[] {"CIMI, all, XML", "/cimi/machines?format=xml"})) {
-            asked(question[0], question[1].replace("'", "%27").replace("$", "%24").replace("cpu=", "cpu%3D"));
+            asked(question[0], question[1].replace("'", "%27").replace("$", "%24").replace(">", "%3E").replace("cpu=1&", "cpu%3D1&"));
         }
         Report.line("heap of the server after a collection", heap());
     }

@@ -5,7 +5,9 @@ import holdfast.api.Gate;
 import holdfast.api.Identity;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.Once;
 import holdfast.core.RefusedException;
+import holdfast.orchestrator.instances.AccountThing;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.CloudTemplates;
 import holdfast.orchestrator.instances.Deployments;
@@ -196,6 +198,7 @@ public final class CimiApi {
 
     private Face face(String base, Caller caller, Optional<String> provider, String driver, Query query) {
         var cloud = orThrow(pools.find(caller, provider, driver));
+        var there = new Once<>(() -> accounts.in(caller, cloud, driver));
         return new Face(
                 base,
                 caller,
@@ -203,7 +206,8 @@ public final class CimiApi {
                 Optional.of(driver).filter(type -> !type.equals(BROKER)),
                 query,
                 accounts.offer(cloud, driver),
-                () -> accounts.in(caller, cloud, driver));
+                there,
+                new Once<>(() -> there.get().list(AccountThing.Volume.class)));
     }
 
     // --------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 package holdfast.api.cimi;
 
 import holdfast.core.Caller;
+import holdfast.orchestrator.instances.AccountThing;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param driver the type of providers to which what is made is bound; empty = any (aeolus.md 5.3.3)
 /// @param offer what there is beside machines
 /// @param there leads to that
+/// @param volumes all that there are, asked for once however many machines tell theirs
 record Face(
         String base,
         Caller caller,
@@ -25,7 +28,8 @@ record Face(
         Optional<String> driver,
         Query query,
         AccountThings.Offer offer,
-        Supplier<AccountThings> there) {
+        Supplier<AccountThings> there,
+        Supplier<List<AccountThing.Volume>> volumes) {
     static final String ACTION = Notation.NAMESPACE + "/action/";
 
     /// What lives at accounts; to be asked for only if any of it is offered.

@@ -5,17 +5,22 @@ import holdfast.api.cimi.Filter.Value;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
+import holdfast.orchestrator.instances.Measure;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a filter of machines says, as far as the database can tell them apart: by id, name, state, the time of creation
-/// and the user's own properties.
+/// What a filter of machines says, as far as the database can tell them apart: by id, name, state, the time of
+/// creation, processors, memory and the user's own properties.
 ///
 /// @param which selects all that the filter selects
 /// @param exact whether it selects no others
 record MachineFilter(InstanceFilter which, boolean exact) {
+    /// As attributes of machines are called.
+    static final Map<String, Measure> MEASURES = Map.of("cpu", Measure.CPU, "memory", Measure.MEMORY);
+
     private static final MachineFilter UNKNOWN = new MachineFilter(InstanceFilter.every(), false);
     private static final InstanceFilter DELETED = new InstanceFilter.Doing(Action.DESTROY);
     private static final InstanceFilter STARTED = new InstanceFilter.Any(
@@ -43,8 +48,26 @@ record MachineFilter(InstanceFilter which, boolean exact) {
                         .orElse(UNKNOWN);
             case Filter.Comparison(var property, var name, var operator, Value.Time(var time))
             when !property && name.equals("created") -> new MachineFilter(created(operator, time), true);
+            case Filter.Comparison(var property, var name, var operator, Value.Number(var number))
+            when !property && MEASURES.get(name) instanceof Measure measure ->
+                new MachineFilter(sized(measure, operator, number), true);
             case Filter.Comparison _ -> UNKNOWN;
         };
+    }
+
+    private static InstanceFilter sized(Measure measure, Operator operator, long number) {
+        return switch (operator) {
+            case LESS -> sized(measure, Optional.empty(), Optional.of(number - 1));
+            case AT_MOST -> sized(measure, Optional.empty(), Optional.of(number));
+            case MORE -> sized(measure, Optional.of(number + 1), Optional.empty());
+            case AT_LEAST -> sized(measure, Optional.of(number), Optional.empty());
+            case EQUAL -> sized(measure, Optional.of(number), Optional.of(number));
+            case UNEQUAL -> new InstanceFilter.Not(sized(measure, Optional.of(number), Optional.of(number)));
+        };
+    }
+
+    private static InstanceFilter sized(Measure measure, Optional<Long> least, Optional<Long> most) {
+        return new InstanceFilter.Sized(measure, least, most);
     }
 
     private static InstanceFilter created(Operator operator, Instant time) {
@@ -86,7 +109,7 @@ record MachineFilter(InstanceFilter which, boolean exact) {
     }
 
     /// The contrary of [Machines#state].
-    private static InstanceFilter inState(String word) {
+    static InstanceFilter inState(String word) {
         return switch (word) {
             case "DELETING" -> DELETED;
             case "CREATING" ->

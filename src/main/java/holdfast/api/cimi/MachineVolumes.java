@@ -21,21 +21,18 @@ final class MachineVolumes {
 
     static Kind.Part part(Face face, InstanceView machine) {
         boolean offered = face.offers(Volumes.NEEDS);
-        var all = offered
-                ? attached(face, machine).stream()
-                        .map(volume -> document(face, machine, volume))
-                        .toList()
-                : List.<ObjectNode>of();
+        return part(face, machine, offered, offered ? face.volumes().get() : List.of());
+    }
+
+    private static Kind.Part part(Face face, InstanceView machine, boolean offered, List<Volume> volumes) {
+        var all = volumes.stream()
+                .filter(volume -> isAt(volume, machine.id()))
+                .map(volume -> document(face, machine, volume))
+                .toList();
         var add = offered
                 ? Optional.of(face.at(Machines.PATH, machine.id().toString(), ATTACH))
                 : Optional.<String>empty();
         return new Kind.Part("MachineVolume", "machineVolumes", all, add);
-    }
-
-    private static List<Volume> attached(Face face, InstanceView machine) {
-        return face.things().list(Volume.class).stream()
-                .filter(volume -> isAt(volume, machine.id()))
-                .toList();
     }
 
     private static boolean isAt(Volume volume, UUID machine) {
@@ -63,7 +60,9 @@ final class MachineVolumes {
 
     /// The first is the machine's own.
     private static String next(Face face, InstanceView machine) {
-        int count = attached(face, machine).size();
+        long count = face.volumes().get().stream()
+                .filter(volume -> isAt(volume, machine.id()))
+                .count();
         return "/dev/sd" + (char) ('b' + Math.min(count, LETTERS));
     }
 
@@ -78,8 +77,9 @@ final class MachineVolumes {
         return new Kind.Done(200, Optional.of(collection(face, machine)), Map.of());
     }
 
+    /// As it is after a change.
     private static ObjectNode collection(Face face, InstanceView machine) {
-        return Shown.collection(
-                face, part(face, machine), Machines.PATH, machine.id().toString(), NAME);
+        var now = part(face, machine, true, face.things().list(Volume.class));
+        return Shown.collection(face, now, Machines.PATH, machine.id().toString(), NAME);
     }
 }

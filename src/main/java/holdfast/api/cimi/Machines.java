@@ -8,12 +8,12 @@ import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
 import holdfast.core.HardwareProfile;
-import holdfast.core.Property;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.Measure;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Json;
 import java.math.BigDecimal;
@@ -30,6 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// Instances as machines (aeolus.md 5.4.3, 5.4.4).
 final class Machines implements Kind {
     static final String PATH = "machines";
+    /// All that [#state] may say.
+    static final List<String> STATES =
+            List.of("CREATING", "DELETING", "ERROR", "STARTED", "STARTING", "STOPPED", "STOPPING");
+
     static final Map<String, Action> ACTIONS = Map.of("start", START, "stop", STOP, "restart", REBOOT);
     private static final String INTERFACES = "networkInterfaces";
     private static final Set<InstanceState> CAPTURED = EnumSet.of(InstanceState.RUNNING, InstanceState.STOPPED);
@@ -108,9 +112,8 @@ final class Machines implements Kind {
         instance.realm().ifPresent(realm -> node.put("realm", realm));
         node.set("machineImage", face.reference(MachineImages.PATH, instance.image()));
         node.put("state", state(instance));
-        size(instance, "cpu", instance.profile().cpu()).ifPresent(cpu -> node.put("cpu", cpu.longValue()));
-        size(instance, "memory", instance.profile().memory())
-                .ifPresent(memory -> node.put("memory", Sizes.fromMb(memory)));
+        Measure.CPU.of(instance).ifPresent(cpu -> node.put("cpu", cpu));
+        Measure.MEMORY.of(instance).ifPresent(memory -> node.put("memory", memory));
         node.set("disks", face.reference(PATH, id, "disks"));
         node.set("volumes", face.reference(PATH, id, "volumes"));
         node.set(INTERFACES, face.reference(PATH, id, INTERFACES));
@@ -151,10 +154,10 @@ final class Machines implements Kind {
         };
     }
 
-    private static Optional<BigDecimal> size(InstanceView instance, String name, Property property) {
-        return Optional.ofNullable(instance.sizes().get(name))
+    private static Optional<BigDecimal> storage(InstanceView instance) {
+        return Optional.ofNullable(instance.sizes().get("storage"))
                 .map(BigDecimal::new)
-                .or(() -> property.standard());
+                .or(() -> instance.profile().storage().standard());
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -297,7 +300,7 @@ final class Machines implements Kind {
                 Optional.of(Part.fixed(
                         "Disk",
                         "disks",
-                        size(instance, "storage", instance.profile().storage())
+                        storage(instance)
                                 .filter(storage -> storage.signum() > 0)
                                 .map(storage -> disk(face, instance, storage))
                                 .stream()

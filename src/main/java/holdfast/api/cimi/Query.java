@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -146,11 +147,16 @@ record Query(
 
     /// Those entries that match, in order.
     List<ObjectNode> found(List<ObjectNode> entries) {
-        var found = entries.stream().filter(this::matches).toList();
-        return order.map(by -> found.stream()
-                        .sorted(Comparator.comparing(by::key, by.keys()))
-                        .toList())
-                .orElse(found);
+        return ordered(
+                entries.stream().filter(this::matches).toList(),
+                entry -> order.orElseThrow().key(entry));
+    }
+
+    /// In order; those that are equal in it as they were, or descending the other way round.
+    <T> List<T> ordered(List<T> some, Function<T, JsonNode> key) {
+        return order.map(by -> (by.descending() ? some.reversed() : some)
+                        .stream().sorted(Comparator.comparing(key, by.keys())).toList())
+                .orElse(some);
     }
 
     /// How many are left out at the beginning.

@@ -64,6 +64,22 @@ final class FamiliesApi extends Collection<Family> {
                 : entry;
     }
 
+    /// Its pools (aeolus.md 2.1).
+    @Override
+    List<? extends Entry<?>> along(Tx tx, Entry<Family> family) {
+        return desk.configuration().pools().of(tx, family.id());
+    }
+
+    @Override
+    Element gone(Ask ask, Entry<Family> family, List<? extends Entry<?>> along) {
+        return super.gone(ask, family, along)
+                .with(Element.many(
+                        "pools",
+                        along.stream()
+                                .map(pool -> ask.ref("pool", "pools", pool.id()).with("name", pool.name()))
+                                .toList()));
+    }
+
     @Override
     List<Element> show(Tx tx, Ask ask, List<Entry<Family>> some) {
         Map<Optional<UUID>, List<Entry<Pool>>> pools =

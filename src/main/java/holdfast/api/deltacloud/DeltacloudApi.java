@@ -4,6 +4,7 @@ import holdfast.api.CannotTellException;
 import holdfast.api.Gate;
 import holdfast.api.Identity;
 import holdfast.core.Caller;
+import holdfast.core.Once;
 import holdfast.core.RefusedException;
 import holdfast.engine.handlers.Agents;
 import holdfast.orchestrator.instances.AccountThings;

@@ -1,5 +1,6 @@
 package holdfast.api.deltacloud;
 
+import holdfast.core.Once;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
@@ -63,8 +64,8 @@ final class InstanceEntity {
         if (!instance.firewalls().isEmpty()) {
             entity.refs("firewalls", "firewall", instance.firewalls(), one -> links.member("firewalls", one));
         }
-        entity.field(Element.of("storage_volumes"), "storage_volumes", Json.array())
-                .json("create_image", Json.toTree(captured));
+        Storage.attached(entity, links, instance.volumes());
+        entity.json("create_image", Json.toTree(captured));
         instance.key()
                 .ifPresent(key -> entity.field(
                                 Element.of("authentication", Element.of("login", Element.text("keyname", key)))

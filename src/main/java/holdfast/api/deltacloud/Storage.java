@@ -3,15 +3,17 @@ package holdfast.api.deltacloud;
 import holdfast.orchestrator.instances.AccountThing.Mount;
 import holdfast.orchestrator.instances.AccountThing.Snapshot;
 import holdfast.orchestrator.instances.AccountThing.Volume;
+import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Wish;
 import holdfast.platform.Json;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Volumes and snapshots (aeolus.md 5.3.6).
 final class Storage {
-    private static final String VOLUMES = "storage_volumes";
+    static final String VOLUMES = "storage_volumes";
     private static final int LARGEST = 1 << 20;
 
     private Storage() {}
@@ -75,6 +77,21 @@ final class Storage {
                 volume.mount().isPresent()
                         ? List.of(entity.post("detach"))
                         : List.of(entity.post("attach"), entity.destroy()));
+    }
+
+    /// What is attached to an instance.
+    static void attached(Entity entity, Links links, List<InstanceView.Attached> volumes) {
+        var elements = new ArrayList<Element>();
+        var json = Json.array();
+        for (var volume : volumes) {
+            var href = links.member(VOLUMES, volume.volume());
+            elements.add(Element.of("storage_volume")
+                    .with("href", href)
+                    .with("id", volume.volume())
+                    .with("device", volume.device()));
+            json.addObject().put("id", volume.volume()).put("href", href).put("rel", "storage_volume");
+        }
+        entity.field(Element.of(VOLUMES, elements), VOLUMES, json);
     }
 
     private static void mount(Entity entity, Ask ask, Mount mount, Optional<String> device) {

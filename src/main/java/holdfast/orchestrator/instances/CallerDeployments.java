@@ -75,7 +75,8 @@ final class CallerDeployments implements Deployments {
                 .or(RESOURCE.ID.eq(DSL.any(ids)))
                 .or(DSL.condition("(data ->> 'pool')::uuid = any({0})", ids))
                 .or(DSL.condition(
-                        "(data ->> 'pool')::uuid in (select p.id from resource p where p.parent = any({0}))", ids));
+                        "(data ->> 'pool')::uuid in (select p.id from resource p where p.parent = any({0}) and p.type = 'cloudPool')",
+                        ids));
     }
 
     @Override

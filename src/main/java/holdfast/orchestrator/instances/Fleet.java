@@ -75,7 +75,7 @@ public final class Fleet {
     }
 
     private static Condition inPools(Collection<UUID> pools) {
-        return DSL.condition("(data ->> 'pool')::uuid = any({0})", DSL.val(pools.toArray(UUID[]::new)));
+        return RESOURCE.PARENT.eq(DSL.any(pools.toArray(UUID[]::new)));
     }
 
     private static Condition ofDeployments(Collection<UUID> deployments) {
@@ -97,7 +97,7 @@ public final class Fleet {
                         .or(inPools(on))
                         .or(ofDeployments(on))
                         .or(DSL.condition(
-                                "(data ->> 'pool')::uuid in (select p.id from resource p where p.parent = any({0}))",
+                                "parent in (select p.id from resource p where p.parent = any({0}) and p.type = 'cloudPool')",
                                 DSL.val(on.toArray(UUID[]::new)))))
                 .orElse(DSL.noCondition());
     }

@@ -58,6 +58,9 @@ public sealed interface InstanceFilter {
     /// @param realm name of a front-end realm
     record InRealm(String realm) implements InstanceFilter {}
 
+    /// It has so much of it, whatever `least` and `most` leave open; it has some if they leave all open.
+    record Sized(Measure measure, Optional<Long> least, Optional<Long> most) implements InstanceFilter {}
+
     /// The user has given it a property of that value.
     record Tagged(String property, String value) implements InstanceFilter {}
 
@@ -77,6 +80,10 @@ public sealed interface InstanceFilter {
             case After(var time) -> one.created().isAfter(time);
             case Doing(var action) -> one.doing().equals(Optional.of(action));
             case InRealm(var realm) -> one.realm().equals(Optional.of(realm));
+            case Sized(var measure, var least, var most) ->
+                measure.of(one)
+                        .filter(has -> has >= least.orElse(has) && has <= most.orElse(has))
+                        .isPresent();
             case Tagged(var property, var value) ->
                 value.equals(one.properties().get(property));
         };

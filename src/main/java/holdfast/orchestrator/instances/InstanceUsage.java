@@ -64,11 +64,11 @@ public final class InstanceUsage implements Usage {
 
     private static Condition of(Owner owner) {
         return switch (owner.kind()) {
-            case POOL -> DSL.condition("(data ->> 'pool')::uuid = {0}", DSL.val(owner.id()));
+            case POOL -> Resources.partOf(owner.id());
             case ACCOUNT -> at(List.of(owner.id()));
             case FAMILY ->
                 DSL.condition(
-                        "(data ->> 'pool')::uuid in (select p.id from resource p where p.parent = {0})",
+                        "parent in (select p.id from resource p where p.parent = {0} and p.type = 'cloudPool')",
                         DSL.val(owner.id()));
             case USER -> DSL.falseCondition();
         };

@@ -19,6 +19,7 @@ import java.util.UUID;
 /// @param publicAddresses IPv4 addresses or host names
 /// @param key name of the key that opens it
 /// @param firewalls ids of those that it was launched with
+/// @param volumes that are attached to it, as far as it was seen
 /// @param properties the user's own
 /// @param trouble why it failed, or why the last action did
 /// @param task id of the last task
@@ -40,8 +41,13 @@ public record InstanceView(
         List<String> privateAddresses,
         Optional<String> key,
         List<String> firewalls,
+        List<Attached> volumes,
         Map<String, String> properties,
         Optional<String> trouble,
         Optional<UUID> task,
         long version,
-        Optional<Action> doing) {}
+        Optional<Action> doing) {
+    /// @param volume its id
+    /// @param device the instance's word for it, such as `/dev/vdb`
+    public record Attached(String volume, Optional<String> device) {}
+}

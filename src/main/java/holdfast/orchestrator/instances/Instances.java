@@ -140,7 +140,7 @@ public final class Instances implements Actor {
                 Instance.Times.from(platform.now()),
                 Optional.empty());
         var fresh = resources.fresh(
-                id, TYPE, NAME, Optional.empty(), name, InstanceState.NEW.word(), caller.project(), content);
+                id, TYPE, NAME, Optional.of(pool), name, InstanceState.NEW.word(), caller.project(), content);
         var made = resources.add(tx, fresh, caller.user(), "created");
         if (made.isEmpty()) {
             return Answer.no(Refusal.clash("the pool has an instance " + name + "; take another name"));

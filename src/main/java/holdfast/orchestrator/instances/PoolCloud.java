@@ -138,7 +138,7 @@ final class PoolCloud implements VirtualCloud {
     }
 
     @Override
-    public List<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
+    public Stream<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
         return rows.sorted(which, order, offset, limit);
     }
 

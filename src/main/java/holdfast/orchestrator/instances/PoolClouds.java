@@ -204,11 +204,13 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                 .toList();
     }
 
-    /// As they are shown, each with its last task.
+    /// As they are shown, each with its last task and its volumes.
     List<InstanceView> views(Tx tx, List<Resource> found) {
         var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
+        var volumes = Mounts.of(tx, found);
         return found.stream()
-                .map(one -> Views.of(one, Optional.ofNullable(tasks.get(one.id()))))
+                .map(one -> Views.of(
+                        one, Optional.ofNullable(tasks.get(one.id())), volumes.getOrDefault(one.id(), List.of())))
                 .toList();
     }
 

@@ -5,13 +5,17 @@ import static holdfast.db.Tables.RESOURCE;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.OrderField;
+import org.jooq.SortField;
 import org.jooq.impl.DSL;
 
 /// The instances of a pool that one caller may see.
@@ -19,15 +23,15 @@ final class PoolRows {
     /// So many are held at a time.
     static final int PAGE = 500;
 
+    private static final List<Field<?>> CREATION = List.of(RESOURCE.CREATED, RESOURCE.ID);
+
     private final PoolClouds all;
     private final Condition seen;
 
     /// @param seen selects those that the caller may see
     PoolRows(PoolClouds all, UUID pool, Condition seen) {
         this.all = all;
-        this.seen = Fleet.there()
-                .and(DSL.condition("(data ->> 'pool')::uuid = {0}", DSL.val(pool)))
-                .and(seen);
+        this.seen = Fleet.there().and(Resources.partOf(pool)).and(seen);
     }
 
     Optional<Resource> find(Tx tx, UUID id) {
@@ -47,26 +51,51 @@ final class PoolRows {
     }
 
     /// As [VirtualCloud#sorted].
-    List<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
-        Field<?> by = switch (order.by()) {
-            case ID -> RESOURCE.ID;
-            case NAME -> RESOURCE.NAME.collate("C"); // as whoever sorts by characters does
-            case CREATED -> RESOURCE.CREATED;
+    Stream<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
+        var selected = seen.and(condition(which));
+        var ids = all.database().inTransaction(tx -> ids(tx, selected, fields(order), offset, limit));
+        return IntStream.iterate(0, from -> from < ids.size(), from -> from + PAGE)
+                .mapToObj(from -> ids.subList(from, Math.min(from + PAGE, ids.size())))
+                .flatMap(part -> all.database().inTransaction(tx -> views(tx, part)).stream());
+    }
+
+    /// Written as the indexes of instances have them; names of a pool are never equal.
+    private static List<SortField<?>> fields(InstanceOrder order) {
+        List<Field<?>> fields = switch (order.by()) {
+            case ID -> List.of(RESOURCE.ID);
+            case NAME -> List.of(RESOURCE.NAME.collate("C"));
+            case CREATED -> CREATION;
+            case CPU -> List.of(size(Measure.CPU), RESOURCE.CREATED, RESOURCE.ID);
+            case MEMORY -> List.of(size(Measure.MEMORY), RESOURCE.CREATED, RESOURCE.ID);
         };
-        return all.database().inTransaction(tx -> {
-            var ids = tx.sql()
-                    .select(RESOURCE.ID)
-                    .from(RESOURCE)
-                    .where(seen.and(condition(which)))
-                    .orderBy(order.descending() ? by.desc() : by.asc(), RESOURCE.CREATED.asc(), RESOURCE.ID.asc())
-                    .offset(offset)
-                    .limit(Math.clamp(limit, 0, PAGE))
-                    .fetch(RESOURCE.ID);
-            var found = all.resources().list(tx, Resources.withIds(ids), PAGE).stream()
-                    .sorted(Comparator.comparingInt(one -> ids.indexOf(one.id())))
-                    .toList();
-            return all.views(tx, found);
-        });
+        return fields.stream()
+                .<SortField<?>>map(field -> order.descending() ? field.desc() : field.asc())
+                .toList();
+    }
+
+    private static Field<BigDecimal> size(Measure measure) {
+        return DSL.field(measure.sql(), BigDecimal.class);
+    }
+
+    /// Along an index alone, so that those that are left out cost little.
+    private static List<UUID> ids(
+            Tx tx, Condition selected, List<? extends OrderField<?>> order, int offset, int limit) {
+        return tx.sql()
+                .select(RESOURCE.ID)
+                .from(RESOURCE)
+                .where(selected)
+                .orderBy(order)
+                .offset(offset)
+                .limit(limit)
+                .fetch(RESOURCE.ID);
+    }
+
+    /// Those of these ids, in their order.
+    private List<InstanceView> views(Tx tx, List<UUID> ids) {
+        var found = all.resources().list(tx, seen.and(Resources.withIds(ids)), PAGE).stream()
+                .sorted(Comparator.comparingInt(one -> ids.indexOf(one.id())))
+                .toList();
+        return all.views(tx, found);
     }
 
     /// @param left how many are wanted after these
@@ -84,7 +113,9 @@ final class PoolRows {
         var views = size == 0
                 ? List.<InstanceView>of()
                 : all.database()
-                        .inTransaction(tx -> all.views(tx, all.resources().list(tx, selected, offset, size)));
+                        .inTransaction(tx -> offset == 0
+                                ? all.views(tx, all.resources().list(tx, selected, size))
+                                : views(tx, ids(tx, selected, CREATION, offset, size)));
         return new Page(this, views, limit - views.size());
     }
 
@@ -102,6 +133,14 @@ final class PoolRows {
             case InstanceFilter.Before(var time) -> RESOURCE.CREATED.lt(time);
             case InstanceFilter.After(var time) -> RESOURCE.CREATED.gt(time);
             case InstanceFilter.Doing(var action) -> InstanceTasks.doing(action);
+            case InstanceFilter.Sized(var measure, var least, var most) -> {
+                var size = size(measure);
+                yield size.isNotNull()
+                        .and(least.map(number -> size.ge(BigDecimal.valueOf(number)))
+                                .orElse(DSL.noCondition()))
+                        .and(most.map(number -> size.le(BigDecimal.valueOf(number)))
+                                .orElse(DSL.noCondition()));
+            }
             // true or false even where there is nothing, so that the contrary is right as well
             case InstanceFilter.InRealm(var realm) ->
                 text(

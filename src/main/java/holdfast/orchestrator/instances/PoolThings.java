@@ -5,6 +5,7 @@ import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.orchestrator.instances.ThingAccess.Place;
+import holdfast.orchestrator.instances.ThingStore.Note;
 import holdfast.platform.Fanout;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
@@ -41,6 +42,7 @@ final class PoolThings implements AccountThings {
     private final ThingAccess access;
     private final ThingPlaces places;
     private final PoolImages images;
+    private final Mounts mounts;
 
     /// @param open whether everybody may make things in it
     PoolThings(AccountThingFinder finder, Caller caller, VirtualCloud cloud, Held held, boolean open, String driver) {
@@ -53,6 +55,7 @@ final class PoolThings implements AccountThings {
         this.access = new ThingAccess(all, caller, pool, held);
         this.places = new ThingPlaces(finder, caller, cloud, driver, access);
         this.images = new PoolImages(finder, caller, cloud, held, access);
+        this.mounts = new Mounts(all.things(), pool.id());
     }
 
     private <T> T look(Function<Tx, T> question) {
@@ -106,6 +109,9 @@ final class PoolThings implements AccountThings {
         return sides.list(kind, names)
                 .map(things -> look(tx -> {
                     all.things().shortened(tx, account.id(), kind.collection(), names.odd());
+                    if (kind == ThingKind.VOLUME) {
+                        mounts.seen(tx, names, notes, things);
+                    }
                     return things.stream()
                             .filter(thing -> {
                                 var key = names.key(thing.id());
@@ -135,17 +141,20 @@ final class PoolThings implements AccountThings {
     private Answer<AccountThing> seen(ThingKind kind, Place place) {
         var note = look(tx -> all.things().find(tx, place.account().id(), kind.collection(), place.key()));
         var names = places.names(place.account(), Optional.empty()).plain(_ -> access.isPlain(kind, note));
-        return sides.find(kind, place.key(), names).map(thing -> kept(kind, names, thing));
+        return sides.find(kind, place.key(), names).map(thing -> kept(kind, names, note, thing));
     }
 
-    private AccountThing kept(ThingKind kind, ThingNames names, AccountThing thing) {
-        if (!names.odd().isEmpty()) {
-            look(tx -> {
-                all.things().shortened(tx, names.account(), kind.collection(), names.odd());
-                return thing;
-            });
+    private AccountThing kept(ThingKind kind, ThingNames names, Optional<Note> note, AccountThing thing) {
+        if (names.odd().isEmpty() && kind != ThingKind.VOLUME) {
+            return thing;
         }
-        return thing;
+        return look(tx -> {
+            all.things().shortened(tx, names.account(), kind.collection(), names.odd());
+            if (kind == ThingKind.VOLUME) {
+                mounts.seen(tx, names, note.map(one -> Map.of(one.key(), one)).orElse(Map.of()), List.of(thing));
+            }
+            return thing;
+        });
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -200,8 +209,8 @@ final class PoolThings implements AccountThings {
         for (var names : accounts) {
             last = sides.make(wish, names);
             if (!(last instanceof Answer.No<AccountThing>(var why)) || why.kind() != Refusal.Kind.SILENT) {
-                if (last instanceof Answer.Yes<AccountThing>(var thing) && needs.fresh()) {
-                    noted(wish, needs.kind().collection(), names.account(), names.key(thing.id()));
+                if (last instanceof Answer.Yes<AccountThing>(var thing)) {
+                    noted(wish, needs, names, thing);
                 }
                 return last;
             }
@@ -209,11 +218,16 @@ final class PoolThings implements AccountThings {
         return last;
     }
 
-    private void noted(Wish<?> wish, String collection, UUID account, String key) {
+    private void noted(Wish<?> wish, Needs needs, ThingNames names, AccountThing thing) {
         var publicKey = wish instanceof Wish.NewKey(var _, var brought) ? brought : Optional.<String>empty();
         look(tx -> {
-            all.things().made(tx, account, collection, key, pool.id(), caller.user(), publicKey);
-            return key;
+            if (needs.fresh()) {
+                var collection = needs.kind().collection();
+                var key = names.key(thing.id());
+                all.things().made(tx, names.account(), collection, key, pool.id(), caller.user(), publicKey);
+            }
+            mounts.changed(tx, names, wish, thing);
+            return thing;
         });
     }
 

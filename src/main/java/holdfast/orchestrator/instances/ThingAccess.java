@@ -6,6 +6,7 @@ import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.orchestrator.instances.ThingStore.Note;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudAccount;
@@ -153,7 +154,7 @@ final class ThingAccess {
                 .select(key, RESOURCE.ID)
                 .from(RESOURCE)
                 .where(called(account, keys))
-                .and(DSL.condition("(data ->> 'pool')::uuid = {0}", DSL.val(pool.id())))
+                .and(Resources.partOf(pool.id()))
                 .forEach(row -> found.put(row.value1(), row.value2()));
         return found;
     }

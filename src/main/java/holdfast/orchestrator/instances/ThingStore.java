@@ -1,8 +1,11 @@
 package holdfast.orchestrator.instances;
 
 import static holdfast.db.Tables.ACCOUNT_THING;
+import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.db.tables.records.AccountThingRecord;
+import holdfast.engine.Resources;
+import holdfast.orchestrator.instances.AccountThing.Mount;
 import holdfast.orchestrator.instances.AccountThings.Said;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -15,9 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jooq.impl.DSL;
 
-/// What is noted of things at accounts: who made them in which pool, and short names for what has none that fits into
-/// an id. What they are is known by their providers only.
+/// What is noted of things at accounts: who made them in which pool, where volumes were attached when they were
+/// seen last, and short names for what has none that fits into an id. What they are is known by their providers only.
 final class ThingStore {
     private final Platform platform;
 
@@ -29,13 +33,15 @@ final class ThingStore {
     /// @param key the provider's id
     /// @param pool in which it was made; empty if nobody made it here
     /// @param publicKey of a key that its owner has brought along
+    /// @param mount where a volume was attached when it was seen last
     record Note(
             UUID account,
             String collection,
             String key,
             Optional<UUID> pool,
             Optional<String> owner,
-            Optional<String> publicKey) {}
+            Optional<String> publicKey,
+            Optional<Mount> mount) {}
 
     void made(Tx tx, UUID account, String collection, String key, UUID pool, String owner) {
         made(tx, account, collection, key, pool, owner, Optional.empty());
@@ -61,6 +67,8 @@ final class ThingStore {
                 .set(ACCOUNT_THING.OWNER, owner)
                 .set(ACCOUNT_THING.PUBLIC_KEY, publicKey.orElse(null))
                 .setNull(ACCOUNT_THING.SAID)
+                .setNull(ACCOUNT_THING.INSTANCE)
+                .setNull(ACCOUNT_THING.DEVICE)
                 .execute();
     }
 
@@ -79,6 +87,56 @@ final class ThingStore {
                 .doUpdate()
                 .set(ACCOUNT_THING.SAID, words)
                 .execute();
+    }
+
+    /// Keeps where something is attached.
+    void attached(Tx tx, UUID account, String collection, String key, Mount mount) {
+        var device = mount.device().orElse(null);
+        tx.sql()
+                .insertInto(ACCOUNT_THING)
+                .set(ACCOUNT_THING.ACCOUNT, account)
+                .set(ACCOUNT_THING.KIND, collection)
+                .set(ACCOUNT_THING.KEY, key)
+                .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElse(null))
+                .set(ACCOUNT_THING.AT, platform.now())
+                .set(ACCOUNT_THING.INSTANCE, mount.instance())
+                .set(ACCOUNT_THING.DEVICE, device)
+                .onConflict(ACCOUNT_THING.ACCOUNT, ACCOUNT_THING.KIND, ACCOUNT_THING.KEY)
+                .doUpdate()
+                .set(ACCOUNT_THING.INSTANCE, mount.instance())
+                .set(ACCOUNT_THING.DEVICE, device)
+                .execute();
+    }
+
+    /// Some of a kind are not attached to instances of a pool any more.
+    void detached(Tx tx, UUID account, String collection, Collection<String> keys, UUID pool) {
+        tx.sql()
+                .update(ACCOUNT_THING)
+                .setNull(ACCOUNT_THING.INSTANCE)
+                .setNull(ACCOUNT_THING.DEVICE)
+                .where(ACCOUNT_THING.ACCOUNT.eq(account))
+                .and(ACCOUNT_THING.KIND.eq(collection))
+                .and(ACCOUNT_THING.KEY.eq(DSL.any(keys.toArray(String[]::new))))
+                .and(ACCOUNT_THING.INSTANCE.in(
+                        DSL.select(RESOURCE.ID).from(RESOURCE).where(Resources.partOf(pool))))
+                .execute();
+    }
+
+    /// What is attached to each of these instances, in the order of the devices.
+    static Map<UUID, List<InstanceView.Attached>> attached(Tx tx, Collection<UUID> instances) {
+        return tx
+                .sql()
+                .selectFrom(ACCOUNT_THING)
+                .where(ACCOUNT_THING.INSTANCE.eq(DSL.any(instances.toArray(UUID[]::new))))
+                .orderBy(ACCOUNT_THING.DEVICE, ACCOUNT_THING.KEY)
+                .stream()
+                .collect(Collectors.groupingBy(
+                        AccountThingRecord::getInstance,
+                        Collectors.mapping(
+                                row -> new InstanceView.Attached(
+                                        ThingNames.id(row.getAccount(), row.getKey()),
+                                        Optional.ofNullable(row.getDevice())),
+                                Collectors.toList())));
     }
 
     /// What was said of those of a kind at some accounts.
@@ -177,6 +235,8 @@ final class ThingStore {
                 row.getKey(),
                 Optional.ofNullable(row.getPool()),
                 Optional.ofNullable(row.getOwner()),
-                Optional.ofNullable(row.getPublicKey()));
+                Optional.ofNullable(row.getPublicKey()),
+                Optional.ofNullable(row.getInstance())
+                        .map(instance -> new Mount(instance, Optional.ofNullable(row.getDevice()))));
     }
 }

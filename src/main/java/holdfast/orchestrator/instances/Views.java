@@ -15,7 +15,8 @@ final class Views {
     private Views() {}
 
     /// @param last its last task
-    static InstanceView of(Resource one, Optional<TaskView> last) {
+    /// @param volumes that are attached to it
+    static InstanceView of(Resource one, Optional<TaskView> last, List<InstanceView.Attached> volumes) {
         var content = one.as(Instance.class);
         var order = content.order();
         var open = last.filter(task -> !task.state().over());
@@ -37,6 +38,7 @@ final class Views {
                 content.sight().privateAddresses(),
                 order.key(),
                 firewalls(content),
+                volumes,
                 order.properties(),
                 content.trouble(),
                 last.map(TaskView::id),

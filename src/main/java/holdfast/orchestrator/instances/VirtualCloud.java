@@ -39,10 +39,8 @@ public interface VirtualCloud {
     /// @param limit at most so many follow
     Stream<InstanceView> instances(InstanceFilter which, int offset, int limit);
 
-    /// The same in another order.
-    ///
-    /// @param limit at most so many, and no more than 500
-    List<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit);
+    /// The same in another order. Only the ids of all are held, and what has gone meanwhile is left out.
+    Stream<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit);
 
     /// How many there are.
     int count(InstanceFilter which);

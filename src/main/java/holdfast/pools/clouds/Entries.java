@@ -116,11 +116,12 @@ public abstract class Entries<T> {
         return RESOURCE.PARENT.eq(DSL.any(parents.toArray(UUID[]::new)));
     }
 
-    /// Selects what is a part of parts of these, as what is in a pool is of its family.
+    /// Selects what is a part of pools that are parts of these, of pool families.
     public static Condition partsOfParts(Collection<UUID> above) {
         return RESOURCE.PARENT.in(DSL.select(DSL.field("p.id", UUID.class))
                 .from("resource p")
-                .where(DSL.condition("p.parent = any({0})", DSL.val(above.toArray(UUID[]::new)))));
+                .where(DSL.condition(
+                        "p.type = 'cloudPool' and p.parent = any({0})", DSL.val(above.toArray(UUID[]::new)))));
     }
 
     /// Those that `which` selects, in the order of their creation.

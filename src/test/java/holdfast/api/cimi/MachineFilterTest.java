@@ -43,7 +43,8 @@ final class MachineFilterTest {
             AccountThings.Offer.NOTHING,
             () -> {
                 throw new AssertionError();
-            });
+            },
+            List::of);
     private static final HardwareProfile SMALL = new HardwareProfile(
             "small", "small", new Any(), new Fixed(BigDecimal.TWO), new Any(), List.of(), Optional.empty());
 
@@ -72,6 +73,7 @@ final class MachineFilterTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
+                        List.of(),
                         properties,
                         Optional.empty(),
                         Optional.empty(),
@@ -86,6 +88,11 @@ final class MachineFilterTest {
                         Arbitraries.of("=", "!=", "<", "<=", ">", ">="),
                         Arbitraries.integers().between(9, 11))
                 .as((word, hour) -> "created%s2031-02-03T%02d:00:00Z".formatted(word, hour));
+        var sizes = Combinators.combine(
+                        Arbitraries.of("cpu", "memory"),
+                        Arbitraries.of("=", "!=", "<", "<=", ">", ">="),
+                        Arbitraries.integers().between(1, 3))
+                .as((name, word, size) -> name + word + size);
         var known = Combinators.combine(
                         Arbitraries.of(
                                 "name%s'web'",
@@ -104,13 +111,13 @@ final class MachineFilterTest {
                                 "property['tier']%s4",
                                 "id%s'http://b.example/cimi/machines/" + new UUID(7, 1) + "'",
                                 "id%s'" + new UUID(7, 1) + "'",
-                                "cpu%s2",
+                                "cpu%s'2'",
                                 "description%s'x'",
                                 "machineImage%s'x'"),
                         sign)
                 .as(String::formatted);
         return Arbitraries.recursive(
-                () -> Arbitraries.oneOf(known, times),
+                () -> Arbitraries.oneOf(known, times, sizes),
                 inner -> Combinators.combine(inner, Arbitraries.of(" and ", " or "), inner)
                         .as((one, word, other) -> "(" + one + word + other + ")"),
                 0,
@@ -128,19 +135,20 @@ final class MachineFilterTest {
     }
 
     @Test
-    void name_state_id_and_properties_are_asked_of_the_database_and_the_rest_is_looked_at() {
+    void name_state_id_size_and_properties_are_asked_of_the_database_and_the_rest_is_looked_at() {
         for (var exact : List.of(
                 "name='a'",
                 "state!='ERROR' or name='b'",
                 "id='x'",
                 "property['a']!='b'",
+                "cpu>=2 and memory<1048576",
                 "created>2031-02-03T10:00:00Z"))
             assertThat(MachineFilter.of(FACE, List.of(Filter.read(exact).orThrow()))
                             .exact())
                     .as(exact)
                     .isTrue();
         var part = MachineFilter.of(
-                FACE, List.of(Filter.read("name='a' and cpu>=2").orThrow()));
+                FACE, List.of(Filter.read("name='a' and description='x'").orThrow()));
         assertThat(part.exact()).isFalse();
         assertThat(part.which().toString()).as("few are looked at").contains(new InstanceFilter.Named("a").toString());
     }

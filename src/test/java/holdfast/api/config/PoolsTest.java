@@ -81,8 +81,13 @@ class PoolsTest {
         assertThat(kept.status()).isEqualTo(409);
         assertThat(kept.at("/error/message")).isEqualTo("dev is in use by web; remove that first");
         lab.usage.keeping.clear();
-        assertThat(lab.delete("/broker/pool_families/" + family).status()).isEqualTo(204);
+        var gone = lab.delete("/broker/pool_families/" + family);
+        assertThat(gone.status()).isEqualTo(200);
+        assertThat(gone.at("/pool_family/pools/0/name")).isEqualTo("dev");
+        assertThat(gone.at("/pool_family/pools/0/id")).isEqualTo(pool);
         assertThat(lab.get("/broker/pools/" + pool).status()).isEqualTo(404);
+        var empty = lab.made("/broker/pool_families", "{'name':'empty'}");
+        assertThat(lab.delete("/broker/pool_families/" + empty).status()).isEqualTo(204);
         assertThat(lab.delete("/broker/pools/" + lab.standard("pools")).at("/error/message"))
                 .contains("default pool");
     }

@@ -106,6 +106,7 @@ class GoldenTest {
                         "instance_id=" + instance + "&device=/dev/sdc")
                 .ann()
                 .send();
+        lab.cloud.attach(UUID.fromString(instance), MemoryAccounts.FIRST + "~vol-2", "/dev/sdc");
         lab.post("/storage_snapshots", "volume_id=" + MemoryAccounts.FIRST + "~vol-2")
                 .ann()
                 .send();

@@ -12,6 +12,7 @@ import holdfast.orchestrator.instances.InstanceOrder;
 import holdfast.orchestrator.instances.InstanceState;
 import holdfast.orchestrator.instances.InstanceView;
 import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.Measure;
 import holdfast.orchestrator.instances.ProfileDesk;
 import holdfast.orchestrator.instances.TaskView;
 import holdfast.orchestrator.instances.VirtualCloud;
@@ -58,6 +59,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     final Platform platform;
     final Map<UUID, InstanceView> instances = new LinkedHashMap<>();
+    private final Map<UUID, List<InstanceView.Attached>> volumes = new HashMap<>();
     final Map<UUID, InstanceState> next = new HashMap<>();
     public final List<Launch> launches = new ArrayList<>();
     public final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
@@ -156,18 +158,17 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     @Override
-    public List<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
+    public Stream<InstanceView> sorted(InstanceFilter which, InstanceOrder order, int offset, int limit) {
         Comparator<InstanceView> by = switch (order.by()) {
             case ID -> Comparator.comparing(one -> one.id().toString());
             case NAME -> Comparator.comparing(InstanceView::name);
             case CREATED -> Comparator.comparing(InstanceView::created);
+            case CPU -> Comparator.comparing(one -> Measure.CPU.of(one).orElseThrow());
+            case MEMORY -> Comparator.comparing(one -> Measure.MEMORY.of(one).orElseThrow());
         };
-        return instances.values().stream()
-                .filter(which::holds)
-                .sorted(order.descending() ? by.reversed() : by)
-                .skip(offset)
-                .limit(limit)
-                .toList();
+        var sorted = instances.values().stream().filter(which::holds).sorted(by).toList();
+        return (order.descending() ? sorted.reversed() : sorted)
+                .stream().skip(offset).limit(limit);
     }
 
     @Override
@@ -222,6 +223,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                         .filter(extra -> extra.getKey().startsWith("firewalls"))
                         .map(Map.Entry::getValue)
                         .toList(),
+                List.of(),
                 launch.properties(),
                 Optional.empty(),
                 Optional.empty(),
@@ -272,11 +274,17 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                     one.privateAddresses(),
                     one.key(),
                     one.firewalls(),
+                    List.of(),
                     Map.of("n", String.valueOf(n)),
                     one.trouble(),
                     one.task(),
                     one.version(),
                     one.doing()));
+    }
+
+    void attach(UUID id, String volume, String device) {
+        volumes.put(id, List.of(new InstanceView.Attached(volume, Optional.of(device))));
+        become(id, instances.get(id).state());
     }
 
     private void put(InstanceView view) {
@@ -310,6 +318,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 running ? List.of("web-1.local") : List.of(),
                 old.key(),
                 old.firewalls(),
+                volumes.getOrDefault(id, List.of()),
                 old.properties(),
                 old.trouble(),
                 old.task(),

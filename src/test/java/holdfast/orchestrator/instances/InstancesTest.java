@@ -181,7 +181,8 @@ final class InstancesTest {
                         lab.resource(id),
                         lab.tasks().stream()
                                 .filter(task -> !task.state().over())
-                                .findFirst())
+                                .findFirst(),
+                        List.of())
                 .state();
     }
 
