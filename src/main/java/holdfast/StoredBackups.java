@@ -35,7 +35,7 @@ final class StoredBackups implements Backups {
     /// The embedded database must not be in use: a server that runs on it is to be stopped first.
     private static void with(Path data, Optional<String> url, Consumer<Database> work) {
         if (url.isPresent()) {
-            try (var open = Server.external(url.get())) {
+            try (var open = Ground.external(url.get())) {
                 work.accept(open);
             }
             return;
