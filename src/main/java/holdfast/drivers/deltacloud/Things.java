@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// What an account has beside instances, in the collections of a Deltacloud server (aeolus.md 5.3.5 to 5.3.8).
 final class Things implements CloudThings {
+    /// As servers of Apache Deltacloud say with 403 that there is a key of that name.
+    private static final Pattern TAKEN = Pattern.compile("already exists", Pattern.CASE_INSENSITIVE);
+
     private final Api api;
     private final Blobs blobs;
 
@@ -265,6 +269,7 @@ final class Things implements CloudThings {
                 case Outcome.Unsupported(var why) -> new Told.Unsupported<>(why);
                 case Outcome.BadState(var why) -> new Told.Refused<>(why, true);
                 case Outcome.Wrong(var why) -> new Told.Refused<>(why, false);
+                case Outcome.Denied(var why) when TAKEN.matcher(why).find() -> new Told.Refused<>(why, true);
                 case Outcome.Denied(var why) -> new Told.Away<>(why, false);
                 case Outcome.Away(var why) -> new Told.Away<>(why, false);
                 case Outcome.Unknown(var why) -> new Told.Away<>(why, true);

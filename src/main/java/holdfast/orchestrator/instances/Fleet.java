@@ -65,7 +65,10 @@ public final class Fleet {
 
     /// Selects those that are shown in one of these states, which is not always what is kept ([Views#shown]).
     static Condition shownIn(Set<InstanceState> states) {
-        var kept = Resources.inAnyOf(states.stream().map(InstanceState::word).toList());
+        var words = states.stream().map(InstanceState::word).toList();
+        var kept = words.size() == 1 // in the order of an index only if it is surely one
+                ? Resources.inState(words.getFirst())
+                : Resources.inAnyOf(words);
         boolean running = states.contains(InstanceState.RUNNING);
         if (running == states.contains(InstanceState.PENDING)) {
             return kept;

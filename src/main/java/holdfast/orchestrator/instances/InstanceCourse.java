@@ -10,6 +10,8 @@ import static holdfast.orchestrator.instances.InstanceState.STOPPED;
 import static holdfast.orchestrator.instances.InstanceState.VANISHED;
 
 import holdfast.pools.clouds.Quotas.Phase;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +19,10 @@ import java.util.Set;
 /// Which state an instance is in after what is heard of it, what may be done to it then, and what it counts as
 /// (aeolus.md 3.1, 3.5). Pure.
 final class InstanceCourse {
+    /// One is not rebooted again for so long: clients that hear nothing for a while ask again, which would restart
+    /// what has just come up (aeolus.md 3.3).
+    static final Duration BETWEEN_REBOOTS = Duration.ofMinutes(2);
+
     private InstanceCourse() {}
 
     /// What is heard of an instance.
@@ -92,6 +98,13 @@ final class InstanceCourse {
             case STOPPED -> placed ? EnumSet.of(Action.START, Action.DESTROY) : EnumSet.of(Action.DESTROY);
             case CREATE_FAILED, ERROR, VANISHED -> EnumSet.of(Action.DESTROY);
         };
+    }
+
+    /// Whether the last task of one was a reboot after which it is left alone still.
+    static boolean isRebootedLately(TaskView last, Instant now) {
+        return last.action() == Action.REBOOT
+                && last.state() != TaskView.State.FAILED
+                && last.created().isAfter(now.minus(BETWEEN_REBOOTS));
     }
 
     /// @return empty if it does not count

@@ -19,7 +19,6 @@ import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,6 @@ public final class Instances implements Actor {
     public static final String NAME = "instances";
     public static final String TYPE = "cloudInstance";
     private static final String UNSAID = "the provider did not say why";
-    /// Clients that hear nothing for a while ask again, which would restart what has just come up (aeolus.md 3.3).
-    private static final Duration BETWEEN_REBOOTS = Duration.ofMinutes(2);
 
     private final String clouds;
     private final Platform platform;
@@ -184,9 +181,10 @@ public final class Instances implements Actor {
         if (!possible.contains(action) && action != Action.DESTROY) {
             return Optional.of("it is " + now.state());
         }
-        var lately = platform.now().minus(BETWEEN_REBOOTS);
+        var lately = platform.now().minus(InstanceCourse.BETWEEN_REBOOTS);
         return action == Action.REBOOT && tasks.wasAsked(tx, now.id(), Action.REBOOT, lately)
-                ? Optional.of("it was rebooted less than " + BETWEEN_REBOOTS.toMinutes() + " minutes ago")
+                ? Optional.of(
+                        "it was rebooted less than " + InstanceCourse.BETWEEN_REBOOTS.toMinutes() + " minutes ago")
                 : Optional.empty();
     }
 

@@ -208,9 +208,10 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     List<InstanceView> views(Tx tx, List<Resource> found) {
         var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
         var volumes = Mounts.of(tx, found);
+        var now = platform.now();
         return found.stream()
                 .map(one -> Views.of(
-                        one, Optional.ofNullable(tasks.get(one.id())), volumes.getOrDefault(one.id(), List.of())))
+                        one, Optional.ofNullable(tasks.get(one.id())), volumes.getOrDefault(one.id(), List.of()), now))
                 .toList();
     }
 

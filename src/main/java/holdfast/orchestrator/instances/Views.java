@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What is kept of instances, as it is shown.
 final class Views {
@@ -16,7 +17,7 @@ final class Views {
 
     /// @param last its last task
     /// @param volumes that are attached to it
-    static InstanceView of(Resource one, Optional<TaskView> last, List<InstanceView.Attached> volumes) {
+    static InstanceView of(Resource one, Optional<TaskView> last, List<InstanceView.Attached> volumes, Instant now) {
         var content = one.as(Instance.class);
         var order = content.order();
         var open = last.filter(task -> !task.state().over());
@@ -31,7 +32,7 @@ final class Views {
                 shown(state, open),
                 order.profile(),
                 content.attempt().match().map(match -> match.sizes()).orElse(Map.of()),
-                InstanceCourse.actions(state, content.attempt().sliver().isPresent(), open.isPresent()),
+                actions(state, content.attempt().sliver().isPresent(), last, now),
                 one.created(),
                 one.updated(),
                 content.sight().publicAddresses(),
@@ -44,6 +45,17 @@ final class Views {
                 last.map(TaskView::id),
                 one.version(),
                 open.map(TaskView::action));
+    }
+
+    /// Only what would be taken now.
+    private static Set<Action> actions(InstanceState state, boolean placed, Optional<TaskView> last, Instant now) {
+        var possible = InstanceCourse.actions(
+                state, placed, last.filter(task -> !task.state().over()).isPresent());
+        boolean rested =
+                last.filter(task -> InstanceCourse.isRebootedLately(task, now)).isEmpty();
+        return possible.stream()
+                .filter(action -> rested || action != Action.REBOOT)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// One that restarts is not there for its user until that is done, whatever its provider calls it.

@@ -73,6 +73,8 @@ public final class MockDeltacloud implements AutoCloseable {
     final List<String> log = new ArrayList<>();
     public final Map<String, Instance> instances = new TreeMap<>();
     public final Map<String, String> keys = new TreeMap<>();
+    /// Whether a second key of a name is refused.
+    public volatile boolean oneOfAName;
     public final Rest rest;
     /// Features of instances beyond those of its type.
     public String features = "";
@@ -254,6 +256,9 @@ public final class MockDeltacloud implements AutoCloseable {
 
     private Reply keys(String method, List<String> path, Map<String, String> form) {
         if (method.equals("POST")) {
+            if (oneOfAName && keys.containsKey(form.get("name"))) {
+                return error(403, "Key with same name already exists"); // as the driver mock says it
+            }
             keys.put(form.get("name"), "pem of " + form.get("name"));
             return Reply.of(201, Pages.key(form.get("name"), true));
         }

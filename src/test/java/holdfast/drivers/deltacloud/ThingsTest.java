@@ -73,6 +73,14 @@ final class ThingsTest {
     }
 
     @Test
+    void a_name_that_is_taken_at_the_provider_is_a_clash_and_not_an_account_that_is_away() {
+        rig.mock.oneOfAName = true;
+        done(things.create(new Wish.Key("k1", Optional.empty())));
+        assertThat(things.create(new Wish.Key("k1", Optional.empty())))
+                .isEqualTo(new Told.Refused<>("Key with same name already exists", true));
+    }
+
+    @Test
     void keys_images_addresses_and_networks_are_read() {
         var key = (Thing.Key) done(things.create(new Wish.Key("k1", Optional.empty())));
         assertThat(key.pem().orElseThrow()).startsWith("-----BEGIN").endsWith("-----\n");

@@ -177,13 +177,12 @@ final class InstancesTest {
     }
 
     private InstanceState shown(UUID id) {
-        return Views.of(
-                        lab.resource(id),
-                        lab.tasks().stream()
-                                .filter(task -> !task.state().over())
-                                .findFirst(),
-                        List.of())
-                .state();
+        return view(id).state();
+    }
+
+    private InstanceView view(UUID id) {
+        var last = lab.look(tx -> lab.instances.tasks().last(tx, List.of(id)));
+        return Views.of(lab.resource(id), Optional.ofNullable(last.get(id)), List.of(), lab.instant());
     }
 
     private List<String> found(InstanceState state) {
@@ -200,11 +199,14 @@ final class InstancesTest {
         lab.act(id, Action.REBOOT).orThrow();
         lab.amended(Optional.of(Refusal.broken("not now")));
         lab.act(id, Action.REBOOT).orThrow();
+        assertThat(view(id).actions()).isEmpty();
         lab.amended(Optional.empty());
+        assertThat(view(id).actions()).as("what would be taken").containsExactly(Action.STOP);
         lab.pass(Duration.ofSeconds(119));
         assertThat(refusal(lab.act(id, Action.REBOOT)))
                 .isEqualTo(Refusal.clash("reboot is not possible for web: it was rebooted less than 2 minutes ago"));
         lab.pass(Duration.ofSeconds(1));
+        assertThat(view(id).actions()).contains(Action.REBOOT);
         lab.act(id, Action.REBOOT).orThrow();
         lab.amended(Optional.empty());
         lab.act(id, Action.STOP).orThrow();
