@@ -6,6 +6,9 @@ import holdfast.engine.Convoy;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /// The drivers of providers, each open for as long as its account is reached in the same way. Whether that has changed
-/// is looked for whenever one is asked for, so that nobody works with an old password; what an account says is read
-/// only when it has.
+/// is looked for when one is asked for, unless it was a second ago, so that nobody works with an old password; what an
+/// account says is read only when it has. A change that is made here counts at once.
 final class OpenClouds implements AutoCloseable {
+    private static final Duration SURE = Duration.ofSeconds(1);
+
+    private final Platform platform;
     private final Database database;
     private final Resources resources;
     private final Clouds clouds;
@@ -27,13 +33,20 @@ final class OpenClouds implements AutoCloseable {
     private final Convoy<UUID, Optional<Long>> versions = new Convoy<>(this::versions);
 
     /// @param version of the newest record that is known to lead there
-    private record Open(Provider provider, Cloud cloud, long version) {}
+    /// @param sure until when nobody asks for a newer one
+    private record Open(Provider provider, Cloud cloud, long version, Instant sure) {
+        Open sure(Instant until) {
+            return new Open(provider, cloud, version, until);
+        }
+    }
 
     OpenClouds(
+            Platform platform,
             Database database,
             Resources resources,
             Clouds clouds,
             BiFunction<UUID, Provider, Optional<String>> password) {
+        this.platform = platform;
         this.database = database;
         this.resources = resources;
         this.clouds = clouds;
@@ -45,10 +58,21 @@ final class OpenClouds implements AutoCloseable {
     /// @throws IllegalStateException if it is not there
     Cloud of(UUID id) {
         var known = open.get(id);
-        return known != null && versions.ask(id).equals(Optional.of(known.version))
-                ? known.cloud
-                : of(database.inTransaction(tx -> resources.find(tx, id))
-                        .orElseThrow(() -> new IllegalStateException("there is no provider " + id)));
+        if (known != null && platform.now().isBefore(known.sure)) {
+            return known.cloud;
+        }
+        var until = platform.now().plus(SURE);
+        if (known != null && versions.ask(id).equals(Optional.of(known.version))) {
+            open.replace(id, known, known.sure(until));
+            return known.cloud;
+        }
+        return of(database.inTransaction(tx -> resources.find(tx, id))
+                .orElseThrow(() -> new IllegalStateException("there is no provider " + id)));
+    }
+
+    /// It is reached otherwise from now on, or not at all.
+    void doubt(UUID id) {
+        open.computeIfPresent(id, (_, known) -> known.sure(Instant.MIN));
     }
 
     /// The same of one that was just read.
@@ -60,7 +84,7 @@ final class OpenClouds implements AutoCloseable {
     private Open opened(Resource resource) {
         var provider = resource.as(Provider.class);
         var cloud = clouds.open(resource.id(), provider.account(), password.apply(resource.id(), provider));
-        return new Open(provider, cloud, resource.version());
+        return new Open(provider, cloud, resource.version(), Instant.MIN);
     }
 
     private Open renewed(Open known, Resource resource) {
@@ -68,7 +92,7 @@ final class OpenClouds implements AutoCloseable {
             return known;
         }
         if (known.provider.isReachedAs(resource.as(Provider.class))) {
-            return new Open(known.provider, known.cloud, resource.version());
+            return new Open(known.provider, known.cloud, resource.version(), known.sure);
         }
         known.cloud.close();
         return opened(resource);

@@ -162,7 +162,7 @@ public final class Database implements AutoCloseable {
             throw new IllegalStateException("a transaction inside of a transaction: hand the Tx down instead");
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                return once(work, attempt == 1);
             } catch (RuntimeException e) {
                 if (SqlErrors.isLostRace(e) && attempt < TRIES) {
                     LOG.debug("transaction lost a race, try {}", attempt, e);
@@ -178,12 +178,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work) {
+    private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work, boolean first) {
         Tx tx;
         R result;
         int n = 0;
         try (var connection = connection()) {
-            tx = new Tx(sql);
+            tx = new Tx(sql, first);
             try {
                 result = ScopedValue.where(RUNNING, this)
                         .where(current, connection)

@@ -1,7 +1,6 @@
 package holdfast.orchestrator.instances;
 
 import static holdfast.db.Tables.INSTANCE_ATTEMPT;
-import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.SliverId;
 import holdfast.platform.Json;
@@ -10,6 +9,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.Match;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,11 +45,10 @@ final class Attempts {
                 .execute();
     }
 
-    /// Selects the one whose attempt it is.
-    static Condition of(SliverId sliver) {
-        return RESOURCE.ID.eq(DSL.select(INSTANCE_ATTEMPT.INSTANCE)
-                .from(INSTANCE_ATTEMPT)
-                .where(INSTANCE_ATTEMPT.SLIVER.eq(sliver.value())));
+    /// Selects instances by their own ids, or by those of the slivers of any of their attempts.
+    static Condition ofAny(Collection<UUID> subjects) {
+        return DSL.condition("""
+                resource.id = any (array(select unnest({0}) union all select instance from instance_attempt where sliver = any ({0})))""", DSL.val(subjects.toArray(UUID[]::new)));
     }
 
     /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.
