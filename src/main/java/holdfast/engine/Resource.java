@@ -46,9 +46,17 @@ public record Resource(
         Optional<Instant> removed,
         Reading reading) {
 
-    /// What was read of some data last, so that it is read once by all who look at it. All of them are equal.
+    /// What was read of some data last, or what the data was made of, so that it is read once by all who look at
+    /// it. All of them are equal.
     static final class Reading {
         private volatile @Nullable Object last;
+
+        Reading() {}
+
+        /// @param content that was written as the data just now
+        Reading(Object content) {
+            last = content instanceof Record ? content : null;
+        }
 
         private <T> T as(Class<T> shape, String data) {
             var known = last;
@@ -139,7 +147,7 @@ public record Resource(
                 created,
                 updated,
                 removed,
-                new Reading());
+                new Reading(content));
     }
 
     /// The same resource in another state, and nothing wrong with it but `why`.

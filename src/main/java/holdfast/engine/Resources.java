@@ -120,7 +120,7 @@ public final class Resources {
                 now,
                 now,
                 Optional.empty(),
-                new Resource.Reading());
+                new Resource.Reading(data));
     }
 
     /// @return false if a resource of that id, or a slice of that name in that project, exists already; then

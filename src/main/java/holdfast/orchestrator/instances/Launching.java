@@ -169,7 +169,6 @@ final class Launching {
         attempts.begin(tx, sliver, now.id(), round, match);
         var after = records.write(
                 tx, now, content.with(content.attempt().at(round, sliver, match)), "placed", Instances.NAME);
-        records.tasks().started(tx, now.id());
         post.send(
                 tx,
                 Instances.NAME,
