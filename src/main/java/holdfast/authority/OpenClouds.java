@@ -6,9 +6,6 @@ import holdfast.engine.Convoy;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
-import holdfast.platform.Platform;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /// The drivers of providers, each open for as long as its account is reached in the same way. Whether that has changed
-/// is looked for when one is asked for, unless it was a second ago, so that nobody works with an old password; what an
-/// account says is read only when it has. A change that is made here counts at once.
+/// is looked for whenever one is asked for, so that nobody works with an old password; what an account says is read
+/// only when it has.
 final class OpenClouds implements AutoCloseable {
-    private static final Duration SURE = Duration.ofSeconds(1);
-
-    private final Platform platform;
     private final Database database;
     private final Resources resources;
     private final Clouds clouds;
@@ -33,20 +27,13 @@ final class OpenClouds implements AutoCloseable {
     private final Convoy<UUID, Optional<Long>> versions = new Convoy<>(this::versions);
 
     /// @param version of the newest record that is known to lead there
-    /// @param sure until when nobody asks for a newer one
-    private record Open(Provider provider, Cloud cloud, long version, Instant sure) {
-        Open sure(Instant until) {
-            return new Open(provider, cloud, version, until);
-        }
-    }
+    private record Open(Provider provider, Cloud cloud, long version) {}
 
     OpenClouds(
-            Platform platform,
             Database database,
             Resources resources,
             Clouds clouds,
             BiFunction<UUID, Provider, Optional<String>> password) {
-        this.platform = platform;
         this.database = database;
         this.resources = resources;
         this.clouds = clouds;
@@ -58,21 +45,10 @@ final class OpenClouds implements AutoCloseable {
     /// @throws IllegalStateException if it is not there
     Cloud of(UUID id) {
         var known = open.get(id);
-        if (known != null && platform.now().isBefore(known.sure)) {
-            return known.cloud;
-        }
-        var until = platform.now().plus(SURE);
-        if (known != null && versions.ask(id).equals(Optional.of(known.version))) {
-            open.replace(id, known, known.sure(until));
-            return known.cloud;
-        }
-        return of(database.inTransaction(tx -> resources.find(tx, id))
-                .orElseThrow(() -> new IllegalStateException("there is no provider " + id)));
-    }
-
-    /// It is reached otherwise from now on, or not at all.
-    void doubt(UUID id) {
-        open.computeIfPresent(id, (_, known) -> known.sure(Instant.MIN));
+        return known != null && versions.ask(id).equals(Optional.of(known.version))
+                ? known.cloud
+                : of(database.inTransaction(tx -> resources.find(tx, id))
+                        .orElseThrow(() -> new IllegalStateException("there is no provider " + id)));
     }
 
     /// The same of one that was just read.
@@ -84,7 +60,7 @@ final class OpenClouds implements AutoCloseable {
     private Open opened(Resource resource) {
         var provider = resource.as(Provider.class);
         var cloud = clouds.open(resource.id(), provider.account(), password.apply(resource.id(), provider));
-        return new Open(provider, cloud, resource.version(), Instant.MIN);
+        return new Open(provider, cloud, resource.version());
     }
 
     private Open renewed(Open known, Resource resource) {
@@ -92,7 +68,7 @@ final class OpenClouds implements AutoCloseable {
             return known;
         }
         if (known.provider.isReachedAs(resource.as(Provider.class))) {
-            return new Open(known.provider, known.cloud, resource.version(), known.sure);
+            return new Open(known.provider, known.cloud, resource.version());
         }
         known.cloud.close();
         return opened(resource);

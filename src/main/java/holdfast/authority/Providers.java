@@ -63,7 +63,7 @@ public final class Providers implements AutoCloseable {
         this.secrets = secrets;
         this.clouds = clouds;
         this.broker = broker;
-        this.open = new OpenClouds(platform, database, resources, clouds, this::password);
+        this.open = new OpenClouds(database, resources, clouds, this::password);
         this.listening = new Listening(platform, database, resources, processes, secrets);
         engine.definitions().add(ProcessDefinition.timer(LOOKED, this::tell));
         engine.definitions().add(new CloudSync(platform, database, engine, this, listening, broker).definition());
@@ -200,7 +200,6 @@ public final class Providers implements AutoCloseable {
             var changed = resource.as(Provider.class).changed(account, sealed);
             var next = resource.withData(changed).withState("connecting", Optional.empty());
             resources.update(tx, resource.state(), next, who, "changed");
-            tx.afterCommit(() -> open.doubt(id));
             return refresh(tx, id, who);
         });
     }
@@ -290,7 +289,6 @@ public final class Providers implements AutoCloseable {
             var sequence = resource.as(Provider.class).sequence() + 1;
             post.send(tx, CloudAuthority.NAME, broker, new Message.UpdateSupply(id, sequence, Optional.empty()));
             tx.afterCommit(() -> listening.forget(id));
-            tx.afterCommit(() -> open.doubt(id));
             var gone = resource.withState("removed", Optional.empty()).removedAt(platform.now());
             return Answer.yes(resources.update(tx, resource.state(), gone, who, "taken out"));
         });
