@@ -63,6 +63,12 @@ public final class CloudAuthority implements Actor {
         return new Authorities.Keeper(recipes, this::ended);
     }
 
+    /// A new lease is locked by nobody yet.
+    @Override
+    public boolean takesAtOnce(Message message) {
+        return message instanceof Message.Provide(var _, var _, var _, var _, Wanted.Instance _);
+    }
+
     @Override
     public void on(Tx tx, String sender, Message message) {
         if (!(message instanceof Message.ToClouds own)) {
@@ -116,7 +122,7 @@ public final class CloudAuthority implements Actor {
             return Optional.of(Refusal.malformed(
                     "term", "the term ended at " + order.term().until()));
         }
-        return providers.find(tx, order.provider()).isPresent()
+        return providers.isThere(tx, order.provider())
                 ? Optional.empty()
                 : Optional.of(Refusal.notThere("there is no provider " + order.provider()));
     }

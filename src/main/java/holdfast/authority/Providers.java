@@ -322,6 +322,14 @@ public final class Providers implements AutoCloseable {
                 .orElseGet(() -> Answer.no(Refusal.notThere("there is no provider " + id)));
     }
 
+    /// Whether it is there, and not removed.
+    boolean isThere(Tx tx, UUID id) {
+        return tx.sql()
+                .fetchExists(
+                        RESOURCE,
+                        Resources.withId(id).and(Resources.typed(TYPE)).and(Resources.present()));
+    }
+
     /// One that is not removed.
     public Optional<Resource> find(Tx tx, UUID id) {
         return resources.find(tx, id).filter(Providers::present);

@@ -13,6 +13,12 @@ public interface Actor {
     /// Takes in one message. All that it causes is written in `tx`.
     void on(Tx tx, String sender, Message message);
 
+    /// Whether it takes a message in the very transaction in which an actor of the same process sends it. To be
+    /// said only where the locks that this takes may be taken after those of the sender.
+    default boolean takesAtOnce(Message message) {
+        return false;
+    }
+
     /// Takes in several that have come together, as if one after the other. For those who can look once at what all
     /// of them need.
     default void onAll(Tx tx, List<Envelope> some) {

@@ -89,7 +89,7 @@ public final class Creation {
     /// @return for each of `newcomers` in their order
     /// @throws IllegalArgumentException if one is not in a state from which its process starts
     List<Made> make(Tx tx, List<Newcomer> newcomers, int claims) {
-        if (claims > 0) {
+        if (claims > 0 && !tx.isFirstTry()) {
             registry.refresh(tx);
         }
         var now = platform.now();
@@ -108,10 +108,13 @@ public final class Creation {
             }
         }
         var stored = new HashMap<UUID, Resource>();
-        tx.sql()
-                .fetch(MAKE, Json.text(rows))
-                .into(RESOURCE)
-                .forEach(row -> stored.put(row.getId(), Resources.read(row)));
+        for (var row : tx.sql().fetch(MAKE, Json.text(rows))) {
+            if (claims > 0) {
+                registry.mustBeAt(row.get("registered", long.class));
+            }
+            var resource = Resources.read(row.into(RESOURCE));
+            stored.put(resource.id(), resource);
+        }
         return newcomers.stream()
                 .map(one -> Optional.ofNullable(
                                 stored.remove(one.resource().id())) // the second of one id finds it taken
@@ -202,5 +205,5 @@ public final class Creation {
                        g.started
                   from made m join given g on g.id = m.id
             )
-            select * from made""";
+            select made.*, coalesce((select version from registry), 0) as registered from made""";
 }

@@ -200,6 +200,7 @@ public final class Engine {
         mailmen = actors.stream()
                 .map(actor -> new Mailman(platform, database, post, actor, changed))
                 .toList();
+        post.serve(actors, changed);
         mailmen.forEach(Mailman::start);
         keepHouse();
         loop.start();

@@ -2,15 +2,18 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.INBOX;
 import static holdfast.db.Tables.OUTBOX;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Copies;
 import holdfast.db.tables.records.OutboxRecord;
 import holdfast.platform.Json;
+import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,12 +50,18 @@ public final class Post {
                    as m (id, sender, receiver, subject, kind, body, nr)
              order by nr""";
 
+    private static final String WAITING = """
+            select exists (select from unnest(?::text[], ?::uuid[]) as m (receiver, subject)
+                             join outbox o on o.receiver = m.receiver and o.subject = m.subject)""";
+
     private static final String ABROAD = "receiver like '%@%'";
 
     private final Platform platform;
     private final Signal sent;
     private final Signal abroad;
     private final Map<String, Signal> bells = new ConcurrentHashMap<>();
+    private volatile Map<String, Actor> here = Map.of();
+    private volatile Signal handed = new Signal();
 
     public Post(Platform platform, Signal sent) {
         this.platform = platform;
@@ -64,12 +73,60 @@ public final class Post {
     public record Envelope(UUID id, String sender, String receiver, Message message) {}
 
     public void send(Tx tx, String sender, String receiver, Message message) {
-        tx.gather(this, new Envelope(platform.newId(), sender, receiver, message), all -> write(tx, all));
-        var bell = receiver.indexOf('@') < 0 ? bells.getOrDefault(receiver, sent) : abroad;
-        tx.afterCommit(bell::raise);
+        tx.gather(this, new Envelope(platform.newId(), sender, receiver, message), all -> deliver(tx, all));
+    }
+
+    /// From now on these actors get here what they take at once.
+    ///
+    /// @param changed raised when they have
+    void serve(List<? extends Actor> actors, Signal changed) {
+        handed = changed;
+        here = actors.stream().collect(Collectors.toUnmodifiableMap(Actor::name, actor -> actor));
+    }
+
+    /// What receivers take at once is theirs before the transaction ends, unless something waits for them on one of
+    /// these subjects: they get it in its order. If one of them cannot take it, all is done once more, and then all
+    /// goes by the outbox, where it waits until it can be taken.
+    private void deliver(Tx tx, List<Envelope> all) {
+        var byHand = all.stream()
+                .collect(Collectors.partitioningBy(
+                        one -> tx.isFirstTry() && takesAtOnce(one.receiver(), one.message())));
+        write(tx, byHand.get(false));
+        var some = byHand.get(true);
+        if (isAnyWaiting(tx, some)) {
+            write(tx, some);
+            return;
+        }
+        some.stream()
+                .collect(Collectors.groupingBy(Envelope::receiver, LinkedHashMap::new, Collectors.toList()))
+                .forEach((receiver, own) -> hand(tx, requireNonNull(here.get(receiver)), own));
+    }
+
+    private boolean takesAtOnce(String receiver, Message message) {
+        var actor = here.get(receiver);
+        return actor != null && actor.takesAtOnce(message);
+    }
+
+    private static boolean isAnyWaiting(Tx tx, List<Envelope> some) {
+        return !some.isEmpty()
+                && tx.sql()
+                        .fetchSingle(WAITING, texts(some, Envelope::receiver), subjects(some))
+                        .get(0, boolean.class);
+    }
+
+    private void hand(Tx tx, Actor actor, List<Envelope> some) {
+        try {
+            actor.onAll(tx, some);
+            tx.afterCommit(handed::raise);
+        } catch (RuntimeException e) {
+            throw new LostRaceException(actor.name() + " could not take something at once: " + e.getMessage(), e);
+        }
     }
 
     private void write(Tx tx, List<Envelope> all) {
+        if (all.isEmpty()) {
+            return;
+        }
         var now = platform.now();
         tx.sql()
                 .execute(
@@ -79,9 +136,18 @@ public final class Post {
                         all.stream().map(Envelope::id).toArray(UUID[]::new),
                         texts(all, Envelope::sender),
                         texts(all, Envelope::receiver),
-                        all.stream().map(one -> one.message().subject()).toArray(UUID[]::new),
+                        subjects(all),
                         texts(all, one -> one.message().getClass().getSimpleName()),
                         texts(all, one -> Json.text(one.message())));
+        all.stream().map(one -> bellOf(one.receiver())).distinct().forEach(bell -> tx.afterCommit(bell::raise));
+    }
+
+    private Signal bellOf(String receiver) {
+        return receiver.indexOf('@') < 0 ? bells.getOrDefault(receiver, sent) : abroad;
+    }
+
+    private static UUID[] subjects(List<Envelope> all) {
+        return all.stream().map(one -> one.message().subject()).toArray(UUID[]::new);
     }
 
     private static String[] texts(List<Envelope> all, Function<Envelope, String> part) {

@@ -3,6 +3,7 @@ package holdfast.engine;
 import static holdfast.db.Tables.REGISTRY;
 
 import holdfast.platform.Database;
+import holdfast.platform.LostRaceException;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,7 +14,7 @@ public final class Registry {
     private final Database database;
     private final Signal due;
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
-    private long seen = -1;
+    private volatile long seen = -1;
 
     /// Reads anew what it keeps in memory.
     public interface Reader {
@@ -50,6 +51,15 @@ public final class Registry {
             return true;
         });
         due.raise();
+    }
+
+    /// For who went by what is kept in memory without a look at it.
+    ///
+    /// @throws LostRaceException if that was not what is registered at `version`
+    void mustBeAt(long version) {
+        if (version != seen) {
+            throw new LostRaceException("what is registered has changed since it was read");
+        }
     }
 
     /// Lets those who keep something in memory read it anew, if it has changed since the last look.

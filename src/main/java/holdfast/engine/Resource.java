@@ -47,9 +47,17 @@ public record Resource(
         Optional<Instant> removed,
         Reading reading) {
 
-    /// What was read of some data last, so that it is read once by all who look at it. All of them are equal.
+    /// What was read of some data last, or what the data was made of, so that it is read once by all who look at
+    /// it. All of them are equal.
     static final class Reading {
         private volatile @Nullable Object last;
+
+        Reading() {}
+
+        /// @param content that was written as the data just now
+        Reading(Object content) {
+            last = content instanceof Record ? content : null;
+        }
 
         private <T> T as(Class<T> shape, String data) {
             var known = last;
@@ -122,7 +130,7 @@ public record Resource(
 
     /// The same resource with other content.
     public Resource withData(Object content) {
-        return with(copy -> copy.put(Json.text(content)));
+        return with(copy -> copy.put(content));
     }
 
     /// The same resource in another state, and nothing wrong with it but `why`.
@@ -206,10 +214,9 @@ public record Resource(
         private Optional<Instant> removed = Resource.this.removed;
         private Reading reading = Resource.this.reading;
 
-        /// What was read of the data before is nothing any more.
-        void put(String content) {
-            data = content;
-            reading = new Reading();
+        void put(Object content) {
+            data = Json.text(content);
+            reading = new Reading(content);
         }
 
         Resource made() {

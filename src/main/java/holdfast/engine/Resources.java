@@ -120,7 +120,7 @@ public final class Resources {
                 now,
                 now,
                 Optional.empty(),
-                new Resource.Reading());
+                new Resource.Reading(data));
     }
 
     /// @return false if a resource of that id, or a slice of that name in that project, exists already; then
@@ -150,9 +150,14 @@ public final class Resources {
 
     /// Those of these ids, likewise, locked in the order of their ids.
     public List<Resource> lockAll(Tx tx, Collection<UUID> ids) {
+        return lockAll(tx, withIds(ids));
+    }
+
+    /// Those that `condition` selects, likewise.
+    public List<Resource> lockAll(Tx tx, Condition condition) {
         return tx.sql()
                 .selectFrom(RESOURCE)
-                .where(withIds(ids))
+                .where(condition)
                 .orderBy(RESOURCE.ID)
                 .forUpdate()
                 .fetch(Resources::read);

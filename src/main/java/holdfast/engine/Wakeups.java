@@ -21,6 +21,18 @@ final class Wakeups {
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
     private static final int PATIENCE_MILLIS = 500;
     private static final Duration TOGETHER = Duration.ofMillis(10);
+    /// How soon one who is alone looks again whether that is still so; who begins to listen says so itself.
+    private static final Duration ALONE = Duration.ofSeconds(1);
+
+    /// All who listen hold this lock together.
+    private static final String LISTEN = "select pg_advisory_lock_shared(1752132708, 1)";
+
+    /// Tells those who listen, if there are others: a notification is a commit that all commits wait for.
+    private static final String TELL = """
+            select pg_notify('holdfast', ?)
+             where exists (select from pg_locks
+                            where locktype = 'advisory' and classid = 1752132708 and objid = 1 and objsubid = 2 and granted and pid <> ?
+                              and database = (select oid from pg_database where datname = current_database()))""";
 
     private final Database database;
     private final UUID runner;
@@ -30,6 +42,8 @@ final class Wakeups {
     private final Thread listener =
             Thread.ofPlatform().name("wakeups-in").daemon().unstarted(this::listen);
     private final Thread teller = Thread.ofVirtual().name("wakeups-out").unstarted(this::tell);
+    private final Signal company = new Signal();
+    private volatile int own;
     private volatile boolean stopped;
 
     Wakeups(Database database, UUID runner, List<Signal> signals) {
@@ -85,6 +99,7 @@ final class Wakeups {
             var said = notification.getParameter().split(" ", 2);
             if (said.length == 2 && said[0].matches("\\d{1,2}") && !said[1].equals(runner.toString())) {
                 raised |= Integer.parseInt(said[0]);
+                company.raiseHere();
             }
         }
         for (int i = 0; i < signals.size(); i++) {
@@ -96,10 +111,15 @@ final class Wakeups {
 
     private void present(Connection connection) throws SQLException {
         try (var lock = connection.prepareStatement("select pg_advisory_lock(hashtextextended(?, 0))");
+                var hello = connection.prepareStatement("select pg_notify('holdfast', ?)");
                 var listen = connection.createStatement()) {
+            own = connection.unwrap(PGConnection.class).getBackendPID();
             lock.setString(1, runner.toString());
             lock.execute();
+            listen.execute(LISTEN);
             listen.execute("listen holdfast");
+            hello.setString(1, "0 " + runner);
+            hello.execute();
         }
     }
 
@@ -114,16 +134,26 @@ final class Wakeups {
                     news.await(seen, Duration.ofMinutes(1));
                     continue;
                 }
-                try {
-                    database.inTransaction(
-                            tx -> tx.sql().fetch("select pg_notify('holdfast', ?)", raised + " " + runner));
-                } catch (RuntimeException e) {
-                    LOG.debug("could not tell other servers: {}", e.getMessage());
+                long others = company.count();
+                if (tell(raised)) {
+                    Thread.sleep(TOGETHER);
+                } else {
+                    company.await(others, ALONE);
                 }
-                Thread.sleep(TOGETHER);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return whether there is anybody to tell
+    private boolean tell(int raised) {
+        try {
+            return database.inTransaction(
+                    tx -> tx.sql().fetch(TELL, raised + " " + runner, own).isNotEmpty());
+        } catch (RuntimeException e) {
+            LOG.debug("could not tell other servers: {}", e.getMessage());
+            return true;
         }
     }
 

@@ -163,7 +163,7 @@ public final class Database implements AutoCloseable {
             throw new IllegalStateException("a transaction inside of a transaction: hand the Tx down instead");
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                return once(work, attempt == 1);
             } catch (RuntimeException e) {
                 if (SqlErrors.isLostRace(e) && attempt < TRIES) {
                     LOG.debug("transaction lost a race, try {}", attempt, e);
@@ -179,8 +179,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work) {
-        var tx = new Tx(sql);
+    private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work, boolean first) {
+        var tx = new Tx(sql, first);
         var connection = connection();
         R result;
         int n = 0;

@@ -8,4 +8,8 @@ public class LostRaceException extends RuntimeException {
     public LostRaceException(String message) {
         super(message);
     }
+
+    public LostRaceException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -16,13 +16,20 @@ public final class Tx {
     private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
 
     private final DSLContext sql;
+    private final boolean first;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> afterRollback = new ArrayList<>();
     private final Map<Object, Gathered<?>> gathered = new LinkedHashMap<>();
     private boolean ended;
 
-    Tx(DSLContext sql) {
+    Tx(DSLContext sql, boolean first) {
         this.sql = sql;
+        this.first = first;
+    }
+
+    /// Whether its work is done for the first time: no earlier try has lost a race.
+    public boolean isFirstTry() {
+        return first;
     }
 
     /// Statements in this transaction.

@@ -10,7 +10,10 @@ import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ final class MailTest {
     private final Engine engine = new Engine(Platform.real(), test.database());
     private final Ear busy = new Ear("busy");
     private final Ear idle = new Ear("idle");
+    private final Prompt prompt = new Prompt();
 
     private record Ear(String name, LinkedBlockingQueue<Message> heard) implements Actor {
         Ear(String name) {
@@ -53,9 +57,38 @@ final class MailTest {
         }
     }
 
+    /// Takes at once what it is sent.
+    private static final class Prompt implements Actor {
+        private final Ear ear = new Ear("prompt");
+        private final Ear refused = new Ear("refused");
+        private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+        private volatile int failures;
+
+        @Override
+        public String name() {
+            return ear.name();
+        }
+
+        @Override
+        public boolean takesAtOnce(Message message) {
+            return true;
+        }
+
+        @Override
+        public void on(Tx tx, String sender, Message message) {
+            threads.add(Thread.currentThread());
+            if (failures > 0) {
+                failures--;
+                refused.heard.add(message);
+                throw new IllegalStateException("not now");
+            }
+            ear.on(tx, sender, message);
+        }
+    }
+
     @BeforeEach
     void start() {
-        engine.start(List.of(busy, idle), false);
+        engine.start(List.of(busy, idle, prompt), false);
     }
 
     @AfterEach
@@ -116,6 +149,41 @@ final class MailTest {
     /// look took what it was just being woken for.
     private static long unasked(Instant began) {
         return Duration.between(began, Instant.now()).dividedBy(Mailman.SWEEP) + 2;
+    }
+
+    @Test
+    void who_takes_at_once_has_it_when_the_transaction_of_the_sender_ends() {
+        var sent = message();
+        send(engine.post(), "prompt", sent);
+        assertThat(prompt.ear.heard()).containsExactly(sent);
+        assertThat(prompt.threads).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void what_cannot_be_taken_at_once_waits_and_the_sender_goes_on() {
+        prompt.failures = 1;
+        var sent = message();
+        send(engine.post(), "prompt", sent);
+        assertThat(prompt.ear.next()).isEqualTo(sent);
+        assertThat(prompt.threads).hasSize(2).startsWith(Thread.currentThread());
+        assertThat(prompt.threads.getLast()).isNotEqualTo(Thread.currentThread());
+    }
+
+    @Test
+    void what_is_taken_at_once_overtakes_nothing_that_waits_on_the_same_subject() {
+        prompt.failures = 3; // at once, with all that wait, and alone
+        var sliver = new SliverId(UUID.randomUUID());
+        var first = new Message.Close(sliver);
+        var second = new Message.Amended(sliver, 1, Optional.empty());
+        var other = message();
+        send(engine.post(), "prompt", first);
+        for (int n = 0; n < 3; n++) {
+            assertThat(prompt.refused.next()).isEqualTo(first);
+        }
+        send(engine.post(), "prompt", second);
+        send(engine.post(), "prompt", other);
+        var heard = List.of(prompt.ear.next(), prompt.ear.next(), prompt.ear.next());
+        assertThat(heard).containsExactlyInAnyOrder(first, second, other).containsSubsequence(first, second);
     }
 
     @Test

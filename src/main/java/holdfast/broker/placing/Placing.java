@@ -63,6 +63,12 @@ public final class Placing implements Actor {
         return NAME;
     }
 
+    /// It locks the counts of accounts only, which come after all others.
+    @Override
+    public boolean takesAtOnce(Message message) {
+        return true;
+    }
+
     @Override
     public void on(Tx tx, String sender, Message message) {
         on(tx, sender, message, id -> landscape.pool(tx, id));

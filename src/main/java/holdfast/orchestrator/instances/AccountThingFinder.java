@@ -1,6 +1,7 @@
 package holdfast.orchestrator.instances;
 
 import holdfast.core.Caller;
+import holdfast.engine.Convoy;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
@@ -17,6 +18,8 @@ public final class AccountThingFinder implements AccountThings.Finder {
     private final PoolClouds all;
     private final AccountSides sides;
     private final Captures captures;
+    /// Those who ask while others are answered are answered together.
+    private final Convoy<Asked, AccountThings.Offer> offers = new Convoy<>(this::offers);
 
     /// @param captures notes images that are made of instances
     public AccountThingFinder(PoolClouds all, AccountSides sides, Captures captures) {
@@ -40,7 +43,19 @@ public final class AccountThingFinder implements AccountThings.Finder {
 
     @Override
     public AccountThings.Offer offer(VirtualCloud cloud, String driver) {
-        return all.database().inTransaction(tx -> offer(tx, cloud.pool(), driver));
+        return offers.ask(new Asked(cloud.pool(), driver));
+    }
+
+    private record Asked(CloudPool pool, String driver) {}
+
+    private List<AccountThings.Offer> offers(List<Asked> some) {
+        return all.database().inTransaction(tx -> {
+            var known = new HashMap<List<Object>, AccountThings.Offer>();
+            return some.stream()
+                    .map(one -> known.computeIfAbsent(
+                            List.of(one.pool.id(), one.driver), _ -> offer(tx, one.pool, one.driver)))
+                    .toList();
+        });
     }
 
     private AccountThings.Offer offer(Tx tx, CloudPool pool, String driver) {

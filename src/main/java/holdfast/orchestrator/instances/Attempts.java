@@ -1,7 +1,6 @@
 package holdfast.orchestrator.instances;
 
 import static holdfast.db.Tables.INSTANCE_ATTEMPT;
-import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.SliverId;
 import holdfast.platform.Json;
@@ -10,6 +9,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.Match;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,22 +19,22 @@ import org.jooq.impl.DSL;
 /// The attempts to make instances (aeolus.md 2.8: InstanceMatch). Each has a sliver of its own, so that what is said of
 /// an earlier one is not taken for the next.
 final class Attempts {
+    private static final String BEGIN = """
+            with started as (
+                update instance_task set state = 'running', started = ?::timestamptz where instance = ? and state = 'queued'
+            )
+            insert into instance_attempt (sliver, instance, round, account, match, at) values (?, ?, ?, ?, ?::jsonb, ?::timestamptz)""";
+
     private final Platform platform;
 
     Attempts(Platform platform) {
         this.platform = platform;
     }
 
+    /// Begins one, with which the task that waits for it begins.
     void begin(Tx tx, SliverId sliver, UUID instance, int round, Match match) {
-        tx.sql()
-                .insertInto(INSTANCE_ATTEMPT)
-                .set(INSTANCE_ATTEMPT.SLIVER, sliver.value())
-                .set(INSTANCE_ATTEMPT.INSTANCE, instance)
-                .set(INSTANCE_ATTEMPT.ROUND, round)
-                .set(INSTANCE_ATTEMPT.ACCOUNT, match.account())
-                .set(INSTANCE_ATTEMPT.MATCH, Json.jsonb(match))
-                .set(INSTANCE_ATTEMPT.AT, platform.now())
-                .execute();
+        var now = platform.now();
+        tx.sql().execute(BEGIN, now, instance, sliver.value(), instance, round, match.account(), Json.text(match), now);
     }
 
     void failed(Tx tx, SliverId sliver, String why) {
@@ -45,11 +45,10 @@ final class Attempts {
                 .execute();
     }
 
-    /// Selects the one whose attempt it is.
-    static Condition of(SliverId sliver) {
-        return RESOURCE.ID.eq(DSL.select(INSTANCE_ATTEMPT.INSTANCE)
-                .from(INSTANCE_ATTEMPT)
-                .where(INSTANCE_ATTEMPT.SLIVER.eq(sliver.value())));
+    /// Selects instances by their own ids, or by those of the slivers of any of their attempts.
+    static Condition ofAny(Collection<UUID> subjects) {
+        return DSL.condition("""
+                resource.id = any (array(select unnest({0}) union all select instance from instance_attempt where sliver = any ({0})))""", DSL.val(subjects.toArray(UUID[]::new)));
     }
 
     /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.

@@ -13,6 +13,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Quotas;
 import holdfast.protocol.Message;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -48,14 +49,18 @@ final class InstanceRecords {
     }
 
     Optional<Resource> lock(Tx tx, UUID id) {
-        return lock(tx, Resources.withId(id));
+        return resources.lock(tx, id).filter(InstanceRecords::isThere);
     }
 
-    Optional<Resource> lock(Tx tx, Condition which) {
-        return resources
-                .lock(tx, which)
-                .filter(one ->
-                        one.type().equals(Instances.TYPE) && one.removed().isEmpty());
+    /// In the order of their ids.
+    List<Resource> lockAll(Tx tx, Condition which) {
+        return resources.lockAll(tx, which).stream()
+                .filter(InstanceRecords::isThere)
+                .toList();
+    }
+
+    private static boolean isThere(Resource one) {
+        return one.type().equals(Instances.TYPE) && one.removed().isEmpty();
     }
 
     /// The next state with what follows from it.

@@ -109,16 +109,6 @@ final class InstanceTasks {
     /// Something that is not over.
     record Open(Action action, long revision) {}
 
-    /// It is being done.
-    void started(Tx tx, UUID instance) {
-        tx.sql()
-                .update(INSTANCE_TASK)
-                .set(INSTANCE_TASK.STATE, State.RUNNING.word())
-                .set(INSTANCE_TASK.STARTED, platform.now())
-                .where(INSTANCE_TASK.INSTANCE.eq(instance).and(INSTANCE_TASK.STATE.eq(State.QUEUED.word())))
-                .execute();
-    }
-
     /// It is over, if it is what is open on an instance.
     ///
     /// @return whether it was

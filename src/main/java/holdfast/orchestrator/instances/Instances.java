@@ -4,9 +4,11 @@ import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
+import holdfast.core.SliverId;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Post;
+import holdfast.engine.Post.Envelope;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.orchestrator.instances.InstanceCourse.News;
@@ -19,6 +21,8 @@ import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,18 +250,56 @@ public final class Instances implements Actor {
     // --------------------------------------------------------------------------------------------------------------
     // what is heard
 
+    /// An instance is locked after its lease, and never the other way round: of a lease that is there already its
+    /// authority hears by mail.
+    @Override
+    public boolean takesAtOnce(Message message) {
+        return true;
+    }
+
     @Override
     public void on(Tx tx, String sender, Message message) {
-        if (!(message instanceof Message.ToInstances own)) {
-            throw new IllegalArgumentException(
-                    "instances do not take " + message.getClass().getSimpleName() + " from " + sender);
+        onAll(tx, List.of(new Envelope(message.subject(), sender, NAME, message)));
+    }
+
+    /// All are locked together, in the order of their ids; one that was changed by what was heard of it is looked
+    /// up once more for what comes next.
+    @Override
+    public void onAll(Tx tx, List<Envelope> some) {
+        var bySubject = new HashMap<UUID, Resource>();
+        var subjects = some.stream().map(one -> one.message().subject()).toList();
+        for (var one : records.lockAll(tx, Attempts.ofAny(subjects))) {
+            bySubject.put(one.id(), one);
+            one.as(Instance.class).attempt().sliver().ifPresent(sliver -> bySubject.put(sliver.value(), one));
         }
-        switch (own) {
-            case Message.Placed placed -> launching.placed(tx, placed);
-            case UpdateLease update -> launching.at(tx, update.sliver()).ifPresent(one -> heard(tx, one, update));
-            case Message.Amended amended ->
-                launching.at(tx, amended.sliver()).ifPresent(one -> amended(tx, one, amended));
+        var changed = new HashSet<UUID>();
+        for (var envelope : some) {
+            var message = own(envelope);
+            Optional.ofNullable(bySubject.get(message.subject()))
+                    .flatMap(one -> changed.add(one.id()) ? Optional.of(one) : lock(tx, one.id()))
+                    .ifPresent(one -> on(tx, one, message));
         }
+    }
+
+    private void on(Tx tx, Resource now, Message.ToInstances message) {
+        switch (message) {
+            case Message.Placed placed -> launching.placed(tx, now, placed);
+            case UpdateLease update when isAt(now, update.sliver()) -> heard(tx, now, update);
+            case Message.Amended amended when isAt(now, amended.sliver()) -> amended(tx, now, amended);
+            case UpdateLease _, Message.Amended _ -> {} // of an attempt before
+        }
+    }
+
+    private static boolean isAt(Resource instance, SliverId sliver) {
+        return instance.as(Instance.class).attempt().sliver().equals(Optional.of(sliver));
+    }
+
+    private static Message.ToInstances own(Envelope envelope) {
+        if (envelope.message() instanceof Message.ToInstances own) {
+            return own;
+        }
+        throw new IllegalArgumentException("instances do not take "
+                + envelope.message().getClass().getSimpleName() + " from " + envelope.sender());
     }
 
     private void heard(Tx tx, Resource now, UpdateLease update) {

@@ -79,12 +79,6 @@ final class Launching {
         return inquiry;
     }
 
-    /// The instance that is at a sliver now.
-    Optional<Resource> at(Tx tx, SliverId sliver) {
-        return records.lock(tx, Attempts.of(sliver))
-                .filter(one -> one.as(Instance.class).attempt().sliver().equals(Optional.of(sliver)));
-    }
-
     /// To be placed for the first time.
     ///
     /// @param known what its image is at each account; empty while nobody can tell
@@ -144,21 +138,23 @@ final class Launching {
 
     /// One that has still to be placed in that round.
     private Optional<Resource> waiting(Tx tx, UUID id, int round) {
-        return records.lock(tx, id).filter(one -> {
-            var attempt = one.as(Instance.class).attempt();
-            return attempt.round() == round
-                    && attempt.sliver().isEmpty()
-                    && InstanceRecords.state(one).active();
-        });
+        return records.lock(tx, id).filter(one -> isWaiting(one, round));
+    }
+
+    private static boolean isWaiting(Resource one, int round) {
+        var attempt = one.as(Instance.class).attempt();
+        return attempt.round() == round
+                && attempt.sliver().isEmpty()
+                && InstanceRecords.state(one).active();
     }
 
     /// An answer to what was asked.
-    void placed(Tx tx, Message.Placed placed) {
-        var found = waiting(tx, placed.launch(), placed.round());
-        if (found.isEmpty()) {
+    ///
+    /// @param now locked
+    void placed(Tx tx, Resource now, Message.Placed placed) {
+        if (!isWaiting(now, placed.round())) {
             return; // old news
         }
-        var now = found.get();
         if (placed.refusal().isPresent()) {
             nowhere(tx, now, placed.refusal().get().message());
             return;
@@ -173,7 +169,6 @@ final class Launching {
         attempts.begin(tx, sliver, now.id(), round, match);
         var after = records.write(
                 tx, now, content.with(content.attempt().at(round, sliver, match)), "placed", Instances.NAME);
-        records.tasks().started(tx, now.id());
         post.send(
                 tx,
                 Instances.NAME,
@@ -199,11 +194,14 @@ final class Launching {
         attempts.failed(tx, content.attempt().sliver().orElseThrow(), why);
         var match = content.attempt().match().orElseThrow();
         failures.note(tx, match.account(), now.id(), platform.now(), why);
-        quotas.leave(tx, now.id(), Set.of(Kind.ACCOUNT));
-        if (content.deployment().isPresent()) {
-            nowhere(tx, now.withData(content.with(content.attempt().left())), why); // nothing goes elsewhere alone
-        } else if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
+        boolean alone = content.deployment().isEmpty();
+        if (alone && attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
             nowhere(tx, now, "too many launch retries; the last account said: " + why);
+            return;
+        }
+        quotas.leave(tx, now.id(), Set.of(Kind.ACCOUNT));
+        if (!alone) {
+            nowhere(tx, now.withData(content.with(content.attempt().left())), why); // nothing goes elsewhere alone
         } else {
             again(tx, now, "attempt_failed: " + why);
         }

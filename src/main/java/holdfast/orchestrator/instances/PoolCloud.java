@@ -24,8 +24,10 @@ import holdfast.pools.clouds.choice.Facts.Images;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
@@ -43,6 +45,8 @@ final class PoolCloud implements VirtualCloud {
     private final List<HardwareProfile> profiles;
     private final ImagesAround images;
     private final PoolLaunches launches;
+    /// To which something is being done since it was asked for here: see [Settling#woken].
+    private final Map<UUID, Long> begun = new ConcurrentHashMap<>();
 
     /// @param open whether everybody may launch in it
     /// @param setup of which the pool is
@@ -210,10 +214,16 @@ final class PoolCloud implements VirtualCloud {
                 return Answer.no(why.get());
             }
             var owners = owners(tx, caller.user());
-            return Answer.yes(all.instances()
+            return Answer.yes(noted(all.instances()
                     .create(tx, caller, pool.id(), plan.name(), plan.order(), known.usable(), owners)
-                    .orThrow());
+                    .orThrow()));
         });
+    }
+
+    /// Whoever waits for it is woken from now on.
+    private Resource noted(Resource busy) {
+        begun.put(busy.id(), all.settling().woken(busy.id()));
+        return busy;
     }
 
     /// Where a launch could be made now, in which order that would be tried, and where not, and why; nothing is
@@ -277,7 +287,9 @@ final class PoolCloud implements VirtualCloud {
                 .flatMap(one -> all.isBeingDeployed(tx, one)
                         ? Answer.no(Refusal.clash(
                                 "the deployment of " + one.name() + " is still being made; wait, or stop it"))
-                        : all.instances().act(tx, id, action, caller.user(), owners(tx, one))));
+                        : all.instances()
+                                .act(tx, id, action, caller.user(), owners(tx, one))
+                                .map(this::noted)));
     }
 
     @Override
@@ -326,7 +338,6 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<InstanceView> settled(UUID id, Duration most) {
-        all.settling().await(id, most);
-        return instance(id);
+        return all.settling().await(id, most, Optional.ofNullable(begun.get(id)), () -> instance(id));
     }
 }

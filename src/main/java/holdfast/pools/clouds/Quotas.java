@@ -119,22 +119,19 @@ public final class Quotas {
 
     private static final String COUNT = """
             with given as (
-                insert into quota_count (owner, kind, active) values (?, ?, ?)
+                insert into quota_count (owner, kind, active) select o, k, ? from unnest(?::uuid[], ?::smallint[]) as g(o, k) order by k, o
                 on conflict (owner) do update set active = quota_count.active + excluded.active
             )
-            insert into quota_use (holder, owner, phase) select h, ?::uuid, ? from unnest(?::uuid[]) h""";
+            insert into quota_use (holder, owner, phase) select h, o, ? from unnest(?::uuid[]) h cross join unnest(?::uuid[]) o""";
 
     /// Counts new instances as reserved at all of the owners, or at none.
     ///
     /// @param holders instances that are counted at none of them yet
     /// @return the owners without room; none if it is done
     public List<Full> reserve(Tx tx, Collection<UUID> holders, Collection<Owner> owners) {
-        if (owners.size() == 1) {
-            var only = owners.iterator().next();
-            if (only.limits().equals(Limits.NONE)) {
-                count(tx, holders, only);
-                return List.of();
-            }
+        if (owners.stream().map(Owner::limits).allMatch(Limits.NONE::equals)) {
+            count(tx, holders, owners);
+            return List.of();
         }
         var full = full(owners, lock(tx, owners), holders.size(), holders.size());
         if (full.isEmpty()) {
@@ -143,17 +140,15 @@ public final class Quotas {
         return full;
     }
 
-    /// Counts new instances at one owner that has no limits: nothing is looked at, and it is known from then on.
-    private static void count(Tx tx, Collection<UUID> holders, Owner owner) {
-        tx.sql()
-                .execute(
-                        COUNT,
-                        owner.id(),
-                        owner.kind().code,
-                        holders.size(),
-                        owner.id(),
-                        Phase.RESERVED.code,
-                        holders.toArray(UUID[]::new));
+    /// Counts new instances at owners that have no limits: nothing is looked at, and they are known from then on.
+    private static void count(Tx tx, Collection<UUID> holders, Collection<Owner> owners) {
+        var ids = ids(owners);
+        var kinds = owners.stream().map(owner -> owner.kind().code).toArray(Short[]::new);
+        tx.sql().execute(COUNT, holders.size(), ids, kinds, Phase.RESERVED.code, holders.toArray(UUID[]::new), ids);
+    }
+
+    private static UUID[] ids(Collection<Owner> owners) {
+        return owners.stream().map(Owner::id).toArray(UUID[]::new);
     }
 
     /// Counts a stopped instance as reserved once more, since it is to be started.
