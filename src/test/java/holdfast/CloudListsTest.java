@@ -113,24 +113,25 @@ final class CloudListsTest {
     void each_order_that_the_database_knows_is_that_of_a_look_at_each_of_them() {
         for (var attribute : List.of("name", "created", "id", "state", "cpu", "memory")) {
             for (var order : List.of(attribute, attribute + ":desc")) {
+                var asked = "$select=name&$orderby=" + order;
                 // what nobody has, `description='x'`, makes it look at each of them
-                var looked = machines(filter("name!='x' or description='x'") + "&$orderby=" + order);
+                var looked = machines(filter("name!='x' or description='x'") + "&" + asked);
                 var all = names(looked.path("machines")).toList();
                 assertThat(all).as(order).hasSize(MANY + 1);
-                assertThat(names(machines("$orderby=" + order).path("machines")))
-                        .as(order)
-                        .containsExactlyElementsOf(all);
-                for (int first : List.of(1, 11, 700, MANY)) {
-                    var page = machines("$orderby=" + order + "&$first=" + first + "&$last=" + (first + 9));
+                assertThat(names(machines(asked).path("machines"))).as(order).containsExactlyElementsOf(all);
+                for (int first : List.of(11, MANY)) {
+                    var page = machines(asked + "&$first=" + first + "&$last=" + (first + 9));
                     assertThat(page.path("count").asInt()).isEqualTo(MANY + 1);
                     assertThat(names(page.path("machines")))
                             .as(order)
                             .containsExactlyElementsOf(all.subList(first - 1, Math.min(first + 9, MANY + 1)));
                 }
-                assertThat(Statements.during(() -> machines("$orderby=" + order + "&$first=11&$last=20")))
-                        .as(order)
-                        .isLessThan(Statements.during(() -> machines("$orderby=" + order)));
             }
+        }
+        for (var order : List.of("name", "state", "cpu")) {
+            assertThat(Statements.during(() -> machines("$orderby=" + order + "&$first=11&$last=20")))
+                    .as(order)
+                    .isLessThan(Statements.during(() -> machines("$orderby=" + order)));
         }
     }
 
@@ -203,7 +204,7 @@ final class CloudListsTest {
     @Test
     void the_database_finds_what_a_look_at_each_would_find() {
         var dice = new Random(7);
-        for (int n = 0; n < FILTERS.size() + 5; n++) {
+        for (int n = 0; n < FILTERS.size() + 3; n++) {
             var text =
                     n < FILTERS.size() ? FILTERS.get(n) : "(" + any(dice) + " or " + any(dice) + ") and " + any(dice);
             var found = machines(filter(text) + "&$select=name");

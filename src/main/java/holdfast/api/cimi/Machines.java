@@ -118,7 +118,10 @@ final class Machines implements Kind {
         node.set("volumes", face.reference(PATH, id, "volumes"));
         node.set(INTERFACES, face.reference(PATH, id, INTERFACES));
         node.set("eventLog", face.reference(EventLogs.PATH, id));
-        operations(node, at, instance.actions()::contains);
+        operations(
+                node,
+                at,
+                action -> instance.actions().contains(action) || action == REBOOT && isJustRestarted(instance));
         if (face.offers(MachineImages.CAPTURES) && CAPTURED.contains(instance.state())) {
             Face.operation(node, Face.ACTION + "capture", face.at(MachineImages.PATH));
         }
@@ -133,6 +136,14 @@ final class Machines implements Kind {
         Stream.of("start", "stop", "restart")
                 .filter(word -> possible.test(requireNonNull(ACTIONS.get(word))))
                 .forEach(word -> Face.operation(node, Face.ACTION + word, at + "/" + word));
+    }
+
+    /// Whether it runs, and was restarted so lately that it is not restarted again: clients that have heard nothing
+    /// ask once more, and are told of that one.
+    private static boolean isJustRestarted(InstanceView instance) {
+        return instance.state() == InstanceState.RUNNING
+                && instance.doing().isEmpty()
+                && !instance.actions().contains(REBOOT);
     }
 
     static String state(InstanceView instance) {
@@ -262,6 +273,9 @@ final class Machines implements Kind {
                 || action == STOP && before.state() == InstanceState.STOPPED;
         if (there && before.doing().isEmpty()) {
             return Done.nothing(202); // it is in that state already
+        }
+        if (action == REBOOT && isJustRestarted(before)) {
+            return job(face, Done.nothing(202), before);
         }
         if (before.doing().isEmpty() && !before.actions().contains(action)) {
             throw new Problem(405, word + " is not possible while the machine is " + state(before));
