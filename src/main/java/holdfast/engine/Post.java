@@ -91,8 +91,8 @@ public final class Post {
         var byHand = all.stream()
                 .collect(Collectors.partitioningBy(
                         one -> tx.isFirstTry() && takesAtOnce(one.receiver(), one.message())));
-        write(tx, byHand.get(false));
-        var some = byHand.get(true);
+        write(tx, requireNonNull(byHand.get(false)));
+        var some = requireNonNull(byHand.get(true));
         if (isAnyWaiting(tx, some)) {
             write(tx, some);
             return;

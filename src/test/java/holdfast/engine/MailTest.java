@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +63,7 @@ final class MailTest {
         private final Ear ear = new Ear("prompt");
         private final Ear refused = new Ear("refused");
         private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
-        private volatile int failures;
+        private final AtomicInteger failures = new AtomicInteger();
 
         @Override
         public String name() {
@@ -77,8 +78,8 @@ final class MailTest {
         @Override
         public void on(Tx tx, String sender, Message message) {
             threads.add(Thread.currentThread());
-            if (failures > 0) {
-                failures--;
+            if (failures.get() > 0) {
+                failures.decrementAndGet();
                 refused.heard.add(message);
                 throw new IllegalStateException("not now");
             }
@@ -161,7 +162,7 @@ final class MailTest {
 
     @Test
     void what_cannot_be_taken_at_once_waits_and_the_sender_goes_on() {
-        prompt.failures = 1;
+        prompt.failures.set(1);
         var sent = message();
         send(engine.post(), "prompt", sent);
         assertThat(prompt.ear.next()).isEqualTo(sent);
@@ -171,7 +172,7 @@ final class MailTest {
 
     @Test
     void what_is_taken_at_once_overtakes_nothing_that_waits_on_the_same_subject() {
-        prompt.failures = 3; // at once, with all that wait, and alone
+        prompt.failures.set(3); // at once, with all that wait, and alone
         var sliver = new SliverId(UUID.randomUUID());
         var first = new Message.Close(sliver);
         var second = new Message.Amended(sliver, 1, Optional.empty());
