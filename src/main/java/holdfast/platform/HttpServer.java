@@ -4,6 +4,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
@@ -23,7 +24,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +48,11 @@ public final class HttpServer implements AutoCloseable {
 
     /// Of a WebSocket, in bytes.
     private static final int LONGEST_FRAME = 128 << 10;
+
+    /// As HTTP wants it (RFC 9110 5.6.7); the web server by itself would tell it in the time zone of this host.
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final Options options;
     private final Map<String, Handler> handlers;
@@ -277,6 +287,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void serve(ServerRequest wire, ServerResponse response) {
+        response.header(HeaderNames.DATE, DATE.format(Instant.now()));
         var known = HttpRequest.of(wire, limits);
         if (known.isEmpty()) {
             response.status(Status.BAD_REQUEST_400).send("the address is not properly encoded\n");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import holdfast.platform.HttpRequest.Body;
 import java.io.ByteArrayInputStream;
@@ -14,10 +15,15 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +243,24 @@ class HttpServerTest {
         assertThat(once(get("/echo/%zz"))).startsWith("HTTP/1.1 400");
         assertThat(once(get("/echo?x=%zz"))).startsWith("HTTP/1.1 400");
         assertThat(talk("GARBAGE\r\n\r\n")).doesNotContain("200 OK").endsWith("[closed]");
+    }
+
+    @Test
+    void the_date_of_an_answer_is_told_as_http_wants_it_wherever_the_server_is() throws IOException {
+        var zone = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
+        try {
+            var answer = once(get("/echo"));
+            var date =
+                    Pattern.compile("(?i)\r\ndate: (\\w{3}, \\d\\d .* GMT)\r\n").matcher(answer);
+            assertThat(date.results().map(found -> found.group(1)).toList())
+                    .as(answer)
+                    .singleElement()
+                    .satisfies(told -> assertThat(DateTimeFormatter.RFC_1123_DATE_TIME.parse(told, Instant::from))
+                            .isCloseTo(Instant.now(), within(5, ChronoUnit.MINUTES)));
+        } finally {
+            TimeZone.setDefault(zone);
+        }
     }
 
     @Test
