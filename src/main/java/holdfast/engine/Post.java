@@ -88,30 +88,29 @@ public final class Post {
     /// these subjects: they get it in its order. If one of them cannot take it, all is done once more, and then all
     /// goes by the outbox, where it waits until it can be taken.
     private void deliver(Tx tx, List<Envelope> all) {
-        var byHand = all.stream()
-                .collect(Collectors.partitioningBy(
-                        one -> tx.isFirstTry() && takesAtOnce(one.receiver(), one.message())));
-        write(tx, requireNonNull(byHand.get(false)));
-        var some = requireNonNull(byHand.get(true));
-        if (isAnyWaiting(tx, some)) {
-            write(tx, some);
+        var some = tx.isFirstTry() ? all.stream().filter(this::takesAtOnce).toList() : List.<Envelope>of();
+        if (some.isEmpty() || isAnyWaiting(tx, some)) {
+            write(tx, all);
             return;
+        }
+        var others = all.stream().filter(one -> !takesAtOnce(one)).toList();
+        if (!others.isEmpty()) {
+            write(tx, others);
         }
         some.stream()
                 .collect(Collectors.groupingBy(Envelope::receiver, LinkedHashMap::new, Collectors.toList()))
                 .forEach((receiver, own) -> hand(tx, requireNonNull(here.get(receiver)), own));
     }
 
-    private boolean takesAtOnce(String receiver, Message message) {
-        var actor = here.get(receiver);
-        return actor != null && actor.takesAtOnce(message);
+    private boolean takesAtOnce(Envelope one) {
+        var actor = here.get(one.receiver());
+        return actor != null && actor.takesAtOnce(one.message());
     }
 
     private static boolean isAnyWaiting(Tx tx, List<Envelope> some) {
-        return !some.isEmpty()
-                && tx.sql()
-                        .fetchSingle(WAITING, texts(some, Envelope::receiver), subjects(some))
-                        .get(0, boolean.class);
+        return tx.sql()
+                .fetchSingle(WAITING, texts(some, Envelope::receiver), subjects(some))
+                .get(0, boolean.class);
     }
 
     private void hand(Tx tx, Actor actor, List<Envelope> some) {
@@ -124,9 +123,6 @@ public final class Post {
     }
 
     private void write(Tx tx, List<Envelope> all) {
-        if (all.isEmpty()) {
-            return;
-        }
         var now = platform.now();
         tx.sql()
                 .execute(
