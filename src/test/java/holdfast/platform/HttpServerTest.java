@@ -403,11 +403,12 @@ class HttpServerTest {
     void streams_end_when_the_server_stops_and_are_not_waited_for() throws Exception {
         // what is waited for is waited for too long
         var graceful = new HttpServer.Patience(LONG, LONG, SHORT, Duration.ofMinutes(10));
-        try (var other = HttpServer.start(options(LONG).withPatience(graceful), mounts);
-                var socket = connect(other)) {
-            socket.getOutputStream().write(get("/events").getBytes(US_ASCII));
-            listening.await();
-            other.close();
+        var other = HttpServer.start(options(LONG).withPatience(graceful), mounts);
+        try (var socket = connect(other)) {
+            try (other) {
+                socket.getOutputStream().write(get("/events").getBytes(US_ASCII));
+                listening.await();
+            }
             assertThat(read(socket)).endsWith("[closed]");
         }
     }
