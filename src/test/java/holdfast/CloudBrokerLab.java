@@ -91,7 +91,7 @@ final class CloudBrokerLab implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, SimulatedCloud> clouds = new ConcurrentHashMap<>();
     private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
-    private final Path data;
+    private final Scratch data = Scratch.directory();
     private final CloudDrivers real;
     private final Providers providers;
     private final HttpServer server;
@@ -107,16 +107,15 @@ final class CloudBrokerLab implements AutoCloseable {
         var platform = Platform.real();
         var database = test.database();
         try {
-            data = Files.createTempDirectory("holdfast-broker");
             Files.writeString(
-                    data.resolve("tokens.yaml"),
+                    data.path().resolve("tokens.yaml"),
                     "- {name: bob, project: biology, sha256: %s}\n- {name: %s, project: biology, sha256: %s}\n"
                             .formatted(sha256(BOB), MOCK_USER, sha256(MOCK_PASSWORD)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         var built = Path.of(System.getProperty("holdfast.root", "."), "target"); // with the guest that tests share
-        real = new CloudDrivers(data, Settings.read(Optional.empty()), new GuestHost(built));
+        real = new CloudDrivers(data.path(), Settings.read(Optional.empty()), new GuestHost(built));
         var secrets = Secrets.of(new byte[32]);
         engine = new Engine(platform, database);
         providers = new Providers(platform, database, engine, secrets, this::open, "nobody");
@@ -127,8 +126,8 @@ final class CloudBrokerLab implements AutoCloseable {
         var actors = new ArrayList<Actor>(broker.actors());
         actors.add(authority);
         engine.start(actors, false);
-        var credentials =
-                new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
+        var credentials = new Credentials(
+                Tokens.open(data.path(), platform), new Keys(platform, database, engine.resources(), secrets));
         var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
         var gate = new Gate(credentials, sessions, Optional.empty());
         server = HttpServer.start(HttpServer.Options.standard().withPort(0), broker.mounts(gate));
@@ -163,7 +162,7 @@ final class CloudBrokerLab implements AutoCloseable {
 
     String token() {
         try {
-            return Files.readString(Tokens.file(data)).strip();
+            return Files.readString(Tokens.file(data.path())).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -408,5 +407,6 @@ final class CloudBrokerLab implements AutoCloseable {
         providers.close();
         webhooks.close();
         test.close();
+        data.close();
     }
 }

@@ -3,6 +3,7 @@ package holdfast.api.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.Scratch;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
@@ -56,6 +57,7 @@ final class ConfigLab implements AutoCloseable {
     static final String BOB = "bob:token-of-bob-in-biology";
 
     private final TestDatabase test = TestDatabase.fresh();
+    private final Scratch data = Scratch.directory();
     private final HttpClient client = HttpClient.newHttpClient();
     final TestCloud cloud = new TestCloud();
     final TestSites sites = new TestSites();
@@ -86,16 +88,15 @@ final class ConfigLab implements AutoCloseable {
         configuration = new Configuration(platform, database, engine, secrets, sites, usage);
         configuration.seed();
         try {
-            var data = Files.createTempDirectory("holdfast-config");
-            Files.writeString(data.resolve("tokens.yaml"), user(ALICE, "physics") + user(BOB, "biology"));
-            var tokens = Tokens.open(data, platform);
+            Files.writeString(data.path().resolve("tokens.yaml"), user(ALICE, "physics") + user(BOB, "biology"));
+            var tokens = Tokens.open(data.path(), platform);
             var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
             var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
             server = HttpServer.start(
                     HttpServer.Options.standard().withPort(0),
                     new ConfigApi(database, configuration, images(platform, database, engine), gate).mounts());
-            admin = "admin:" + Files.readString(Tokens.file(data)).strip();
+            admin = "admin:" + Files.readString(Tokens.file(data.path())).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -254,5 +255,6 @@ final class ConfigLab implements AutoCloseable {
         cloud.close();
         client.close();
         test.close();
+        data.close();
     }
 }

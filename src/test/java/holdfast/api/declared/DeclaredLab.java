@@ -2,6 +2,7 @@ package holdfast.api.declared;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import holdfast.Scratch;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
@@ -60,6 +61,7 @@ final class DeclaredLab implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TestDatabase test = TestDatabase.fresh();
+    private final Scratch data = Scratch.directory();
     final Engine engine;
     final Peers peers;
     final HttpServer server;
@@ -104,13 +106,12 @@ final class DeclaredLab implements AutoCloseable {
         new Services("broker", Optional.of("services"), engine, secrets, market, blueprints);
         engine.start(List.of(new Federation(buying)), false);
         try {
-            var data = Files.createTempDirectory("holdfast-declared");
             Files.writeString(
-                    data.resolve("tokens.yaml"),
+                    data.path().resolve("tokens.yaml"),
                     user("alice", "physics", ALICE)
                             + user("bob", "biology", BOB)
                             + user("eve", "physics", EVE).replace("}", ", readOnly: true}"));
-            var tokens = Tokens.open(data, platform);
+            var tokens = Tokens.open(data.path(), platform);
             var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
             var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
@@ -125,7 +126,7 @@ final class DeclaredLab implements AutoCloseable {
                     buying);
             server = HttpServer.start(
                     HttpServer.Options.standard().withPort(0), new DeclaredApi(platform, engine, gate, parts).mounts());
-            admin = Files.readString(Tokens.file(data)).strip();
+            admin = Files.readString(Tokens.file(data.path())).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -233,5 +234,6 @@ final class DeclaredLab implements AutoCloseable {
         }
         wire.close();
         test.close();
+        data.close();
     }
 }

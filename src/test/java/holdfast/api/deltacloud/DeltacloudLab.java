@@ -2,6 +2,7 @@ package holdfast.api.deltacloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import holdfast.Scratch;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
@@ -56,6 +57,7 @@ public final class DeltacloudLab implements AutoCloseable {
     private static final String EVE = "token-of-eve-in-physics";
 
     private final TestDatabase test = TestDatabase.fresh();
+    private final Scratch data = Scratch.directory();
     private final HttpClient client = HttpClient.newHttpClient();
     public final MemoryCloud cloud = new MemoryCloud(Platform.seeded(7, () -> Instant.parse("2031-02-03T10:00:00Z")));
     public final MemoryDeployments deployments = new MemoryDeployments(cloud);
@@ -67,14 +69,13 @@ public final class DeltacloudLab implements AutoCloseable {
         var engine = new Engine(platform, database);
         var resources = engine.resources();
         try {
-            var data = Files.createTempDirectory("holdfast-deltacloud");
             Files.writeString(
-                    data.resolve("tokens.yaml"),
+                    data.path().resolve("tokens.yaml"),
                     "- {name: ann, project: physics, sha256: %s}\n- {name: eve, project: physics, sha256: %s, readOnly: true}\n"
                             .formatted(sha256(ANN), sha256(EVE)));
             var secrets = Secrets.of(new byte[32]);
-            var credentials =
-                    new Credentials(Tokens.open(data, platform), new Keys(platform, database, resources, secrets));
+            var credentials = new Credentials(
+                    Tokens.open(data.path(), platform), new Keys(platform, database, resources, secrets));
             var sessions = new Sessions(platform, database, new Projects(resources), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
             var kept = new CloudTemplates(platform, database, engine);
@@ -238,5 +239,6 @@ public final class DeltacloudLab implements AutoCloseable {
         client.close();
         server.close();
         test.close();
+        data.close();
     }
 }
