@@ -20,8 +20,8 @@ public record Scratch(Path path) implements AutoCloseable {
     public void close() {
         try {
             PrivateFiles.deleteTree(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException e) { // what a guest that is just ending writes there is no failure of a test
+            System.err.println("left behind: " + path + ": " + e);
         }
     }
 }
