@@ -9,6 +9,7 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Progress.Position;
 import holdfast.engine.types.Move;
 import holdfast.platform.Json;
+import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Instant;
@@ -92,6 +93,7 @@ public final class Creation {
         if (claims > 0 && !tx.isFirstTry()) {
             registry.refresh(tx);
         }
+        long known = registry.seen();
         var now = platform.now();
         var ids = new HashSet<UUID>();
         var rows = new ArrayList<Row>();
@@ -109,8 +111,8 @@ public final class Creation {
         }
         var stored = new HashMap<UUID, Resource>();
         for (var row : tx.sql().fetch(MAKE, Json.text(rows))) {
-            if (claims > 0) {
-                registry.mustBeAt(row.get("registered", long.class));
+            if (claims > 0 && row.get("registered", long.class) != known) {
+                throw new LostRaceException("what is registered has changed since it was read");
             }
             var resource = Resources.read(row.into(RESOURCE));
             stored.put(resource.id(), resource);

@@ -3,7 +3,6 @@ package holdfast.engine;
 import static holdfast.db.Tables.REGISTRY;
 
 import holdfast.platform.Database;
-import holdfast.platform.LostRaceException;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,13 +52,10 @@ public final class Registry {
         due.raise();
     }
 
-    /// For who went by what is kept in memory without a look at it.
-    ///
-    /// @throws LostRaceException if that was not what is registered at `version`
-    void mustBeAt(long version) {
-        if (version != seen) {
-            throw new LostRaceException("what is registered has changed since it was read");
-        }
+    /// The version that is kept in memory, at least. Who goes by that without a look asks for it first, and takes
+    /// what it did back if it then sees another.
+    long seen() {
+        return seen;
     }
 
     /// Lets those who keep something in memory read it anew, if it has changed since the last look.
