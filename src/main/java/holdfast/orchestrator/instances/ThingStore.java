@@ -51,47 +51,33 @@ final class ThingStore {
     ///
     /// @param publicKey of a key that its owner has brought along
     void made(Tx tx, UUID account, String collection, String key, UUID pool, String owner, Optional<String> publicKey) {
-        tx.sql()
-                .insertInto(ACCOUNT_THING)
-                .set(ACCOUNT_THING.ACCOUNT, account)
-                .set(ACCOUNT_THING.KIND, collection)
-                .set(ACCOUNT_THING.KEY, key)
-                .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElse(null))
-                .set(ACCOUNT_THING.POOL, pool)
-                .set(ACCOUNT_THING.OWNER, owner)
-                .set(ACCOUNT_THING.PUBLIC_KEY, publicKey.orElse(null))
-                .set(ACCOUNT_THING.AT, platform.now())
-                .onConflict(ACCOUNT_THING.ACCOUNT, ACCOUNT_THING.KIND, ACCOUNT_THING.KEY)
-                .doUpdate()
-                .set(ACCOUNT_THING.POOL, pool)
-                .set(ACCOUNT_THING.OWNER, owner)
-                .set(ACCOUNT_THING.PUBLIC_KEY, publicKey.orElse(null))
-                .setNull(ACCOUNT_THING.SAID)
-                .setNull(ACCOUNT_THING.INSTANCE)
-                .setNull(ACCOUNT_THING.DEVICE)
-                .execute();
+        var row = new AccountThingRecord();
+        row.setPool(pool);
+        row.setOwner(owner);
+        row.setPublicKey(publicKey.orElse(null));
+        row.setSaid(null);
+        row.setInstance(null);
+        row.setDevice(null);
+        note(tx, account, collection, key, row);
     }
 
     /// Keeps what somebody says of it.
     void say(Tx tx, UUID account, String collection, String key, Said said) {
-        var words = Json.jsonb(said);
-        tx.sql()
-                .insertInto(ACCOUNT_THING)
-                .set(ACCOUNT_THING.ACCOUNT, account)
-                .set(ACCOUNT_THING.KIND, collection)
-                .set(ACCOUNT_THING.KEY, key)
-                .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElse(null))
-                .set(ACCOUNT_THING.AT, platform.now())
-                .set(ACCOUNT_THING.SAID, words)
-                .onConflict(ACCOUNT_THING.ACCOUNT, ACCOUNT_THING.KIND, ACCOUNT_THING.KEY)
-                .doUpdate()
-                .set(ACCOUNT_THING.SAID, words)
-                .execute();
+        var row = new AccountThingRecord();
+        row.setSaid(Json.jsonb(said));
+        note(tx, account, collection, key, row);
     }
 
     /// Keeps where something is attached.
     void attached(Tx tx, UUID account, String collection, String key, Mount mount) {
-        var device = mount.device().orElse(null);
+        var row = new AccountThingRecord();
+        row.setInstance(mount.instance());
+        row.setDevice(mount.device().orElse(null));
+        note(tx, account, collection, key, row);
+    }
+
+    /// Whether or not there is a note on it: what is not set in `row` stays.
+    private void note(Tx tx, UUID account, String collection, String key, AccountThingRecord row) {
         tx.sql()
                 .insertInto(ACCOUNT_THING)
                 .set(ACCOUNT_THING.ACCOUNT, account)
@@ -99,12 +85,10 @@ final class ThingStore {
                 .set(ACCOUNT_THING.KEY, key)
                 .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(key).orElse(null))
                 .set(ACCOUNT_THING.AT, platform.now())
-                .set(ACCOUNT_THING.INSTANCE, mount.instance())
-                .set(ACCOUNT_THING.DEVICE, device)
+                .set(row)
                 .onConflict(ACCOUNT_THING.ACCOUNT, ACCOUNT_THING.KIND, ACCOUNT_THING.KEY)
                 .doUpdate()
-                .set(ACCOUNT_THING.INSTANCE, mount.instance())
-                .set(ACCOUNT_THING.DEVICE, device)
+                .set(row)
                 .execute();
     }
 
