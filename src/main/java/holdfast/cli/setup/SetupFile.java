@@ -211,8 +211,10 @@ public final class SetupFile {
         var out = new StringBuilder();
         while (found.find()) {
             var name = found.group(1);
-            var value =
-                    variables.apply(name).orElseThrow(() -> new SetupException("the variable " + name + " is not set"));
+            var value = variables
+                    .apply(name)
+                    .orElseThrow(() -> new SetupException(
+                            "the variable " + name + " is not set; set it first: export " + name + "=..."));
             found.appendReplacement(out, java.util.regex.Matcher.quoteReplacement(value));
         }
         return found.appendTail(out).toString();

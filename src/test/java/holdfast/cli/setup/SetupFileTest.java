@@ -29,7 +29,7 @@ class SetupFileTest {
             hardware_profiles: [{name: a, memory: much}]        | hardware_profiles[0]: memory must be a number
             images: [{id: a, image_mappings: [{provider_image: b}]}] | say either provider_account or provider
             permissions: [{role: Pool User}]                    | permissions[0]: say either user or user_group
-            pool_families: [{name: '${UNKNOWN}'}]               | the variable UNKNOWN is not set
+            pool_families: [{name: '${UNKNOWN}'}]               | the variable UNKNOWN is not set; set it first: export UNKNOWN=...
             provider_accounts: [{name: a, credentials: {password: open}}] | does not stand in this file: write ${NAME}
             permissions: [{user: a, role: b, pool: p, provider: q}] | a permission is on one thing, or on all
             pools: [{name: a, deployables: [{name: d}]}]        | pools[0].deployables[0]: say either assemblies or xml
