@@ -23,9 +23,9 @@ import org.jooq.impl.DSL;
 
 /// Who moved what from which state to which, when and why. Written with the change; never edited.
 ///
-/// Entries have one order for all readers: by transaction, and by number within it. An entry is shown once every
-/// transaction that began before its own has ended, so that a reader who goes on after the last entry that it saw
-/// misses none and gets none twice, however the transactions overlap.
+/// Entries have one order for all readers: by transaction, and by number within it. Who reads on is shown an entry once
+/// every transaction that began before its own has ended, so that a reader who goes on after the last entry that it saw
+/// misses none and gets none twice, however the transactions overlap. Who asks for the newest is shown all there are.
 public final class Journal {
     private static final Field<Long> TX = DSL.field("journal.tx::text::bigint", Long.class);
     /// Without the number of the transaction, whose type the database driver would ask for on each connection.
@@ -245,19 +245,19 @@ public final class Journal {
                 .orElse(Cursor.START);
     }
 
-    /// The place after all entries that are there now.
+    /// The place after all entries that those who read on may be shown by now.
     public Cursor end(Tx tx) {
         return new Cursor(tx.sql().select(OLDEST_OPEN).fetchSingle().value1(), 0);
     }
 
-    /// The newest entries that `condition` selects, oldest first, at most `limit`.
+    /// The newest entries that `condition` selects, oldest first, at most `limit`: all that is committed, also what
+    /// those who read on are not shown yet.
     public List<Entry> latest(Tx tx, Condition condition, int limit) {
         return tx.sql()
                 .select(COLUMNS)
                 .select(TX)
                 .from(JOURNAL)
-                .where(DSL.condition("journal.tx < pg_snapshot_xmin(pg_current_snapshot())"))
-                .and(condition)
+                .where(condition)
                 .orderBy(DSL.field("journal.tx").desc(), JOURNAL.SEQ.desc())
                 .limit(limit)
                 .fetch(Journal::entry)

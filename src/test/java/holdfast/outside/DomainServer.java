@@ -137,7 +137,7 @@ final class DomainServer implements AutoCloseable {
 
     /// The numbers of all steps of a workflow that it has noted.
     Set<String> steps(Workflow workflow) {
-        var noted = api().get("/v1/journal?kind=step&after=0&limit=1000").path("data");
+        var noted = api().get("/v1/journal?kind=step&limit=1000").path("data");
         return StepTexts.numbers(
                 workflow,
                 noted.valueStream().map(entry -> entry.path("why").asString()).toList());

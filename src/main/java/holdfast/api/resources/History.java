@@ -6,7 +6,6 @@ import holdfast.engine.Journal.Cursor;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,29 +20,27 @@ final class History {
         this.engine = engine;
     }
 
-    /// `GET /v1/journal`: what comes after a place, oldest first; without `after`, the newest entries. `next` is
-    /// always there: it leads to what comes after the last entry shown, now or later.
+    /// `GET /v1/journal`: what comes after a place, oldest first; without `after`, the newest entries, all that
+    /// are committed. `next` is always there: it leads to what comes after the last entry shown, now or later, and
+    /// to some of the newest once more if others were still being written.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
         return database.inTransaction(tx -> Pages.within(tx, () -> {
             var which = Seen.journal(ask).and(JournalQuery.filter(tx, ask).condition());
             var after = JournalQuery.after(ask, number -> engine.journal().after(tx, number));
             if (after.isEmpty()) {
+                var settled = engine.journal().end(tx); // asked for first: what is before it is visible to the next
                 var newest = engine.journal().latest(tx, which, limit);
-                return journal(ask, newest, oldest(newest, engine.journal().end(tx)), limit);
+                return journal(ask, newest, next(newest, settled), limit);
             }
             var page = engine.journal().read(tx, which, after.get(), limit);
             return journal(ask, page.entries(), page.next(), limit);
         }));
     }
 
-    /// Entries of transactions that have not ended yet must not be left out later; then some come again.
-    private static Cursor oldest(List<Journal.Entry> newest, Cursor end) {
-        return newest.stream()
-                .map(Journal.Entry::cursor)
-                .max(Comparator.naturalOrder())
-                .filter(last -> last.compareTo(end) < 0)
-                .orElse(end);
+    /// What transactions that are still open write belongs before the newest: those come again then.
+    private static Cursor next(List<Journal.Entry> newest, Cursor settled) {
+        return newest.stream().map(Journal.Entry::cursor).reduce(settled, (a, b) -> b.compareTo(settled) < 0 ? b : a);
     }
 
     private static HttpReply journal(Ask ask, List<Journal.Entry> entries, Cursor next, int limit) {
