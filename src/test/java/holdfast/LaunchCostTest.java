@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class LaunchCostTest {
     private static final int LAUNCHES = 20;
     /// Of one launch after the other, begin and end of transactions counted; those that come together share many.
-    private static final int MOST_STATEMENTS = 50;
+    private static final int MOST_STATEMENTS = 45;
 
     @AutoClose
     private final CloudBrokerLab lab = new CloudBrokerLab();
@@ -41,9 +41,9 @@ final class LaunchCostTest {
                 .isEqualTo(2 * 3);
         assertThat(looks() - looks).as("at what is on its way, once each").isLessThanOrEqualTo(3);
 
-        long statements =
-                Statements.everywhere(() -> IntStream.range(0, LAUNCHES).forEach(_ -> launch("here")));
-        assertThat(statements / LAUNCHES).as("statements for each launch").isLessThan(MOST_STATEMENTS);
+        // The least of several: what is done every few seconds anyway falls into some of them.
+        var statements = IntStream.range(0, LAUNCHES).mapToLong(_ -> Statements.everywhere(() -> launch("here")));
+        assertThat(statements.min().orElseThrow()).as("statements for a launch").isLessThan(MOST_STATEMENTS);
     }
 
     /// At one instance; lists are the tracker's.

@@ -160,7 +160,7 @@ class EventsApiTest {
 
     @Test
     void one_subscriber_of_a_queue_gets_each_call_and_another_gets_it_when_that_one_goes() throws Exception {
-        handler("physics", "");
+        handler("physics", ", \"timeoutMillis\": 300000"); // nobody replies, and no call is sent again meanwhile
         var all = Listening.to(domain, ALICE, START);
         var one = Listening.to(domain, ALICE, START + ";queue=q");
         var two = Listening.to(domain, ALICE, START + ";queue=q");
