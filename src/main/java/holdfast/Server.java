@@ -261,18 +261,14 @@ public final class Server implements ServerLauncher.Running {
         var node = seller.orElseThrow();
         new Selling(node, platform, database, engine, broker);
         var gateway = new Gateway(
-                node,
-                platform,
-                database,
-                engine,
-                broker.market(),
-                secrets,
-                () -> http.isPresent(),
-                standing.orElseThrow(),
-                trade.flatMap(Trade::resale),
-                Optional.of(new Gateway.Telling(notifications, face.orElseThrow())),
-                trade.flatMap(Trade::shop),
-                Optional.of(new Gateway.Machines(connections, own.all()::connect)));
+                new Gateway.Seller(node, platform, database, engine, broker.market(), secrets),
+                new Gateway.Roles(
+                        standing.orElseThrow(),
+                        trade.flatMap(Trade::resale),
+                        Optional.of(new Gateway.Telling(notifications, face.orElseThrow())),
+                        trade.flatMap(Trade::shop),
+                        Optional.of(new Gateway.Machines(connections, own.all()::connect))),
+                () -> http.isPresent());
         var port = started.add(new RearMounts(gateway).start(trust.orElseThrow().listening(forOthers.get())));
         description.add("federation: " + node.id() + " of " + node.domain() + " at " + port.address());
     }

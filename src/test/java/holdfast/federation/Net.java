@@ -319,18 +319,14 @@ public final class Net implements AutoCloseable {
                     catalogs);
             market.whenListed(publishing::changed);
             gateway = new Gateway(
-                    self,
-                    platform,
-                    test.database(),
-                    engine,
-                    market,
-                    Secrets.of(new byte[32]),
-                    () -> true,
-                    standing,
-                    resale,
-                    telling ? Optional.of(new Gateway.Telling(notifications, face)) : Optional.empty(),
-                    catalog.map(some -> new Gateway.Shop(some, peers)),
-                    Optional.empty());
+                    new Gateway.Seller(self, platform, test.database(), engine, market, Secrets.of(new byte[32])),
+                    new Gateway.Roles(
+                            standing,
+                            resale,
+                            telling ? Optional.of(new Gateway.Telling(notifications, face)) : Optional.empty(),
+                            catalog.map(some -> new Gateway.Shop(some, peers)),
+                            Optional.empty()),
+                    () -> true);
             following = new Following(
                     platform,
                     test.database(),

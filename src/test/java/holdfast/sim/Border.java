@@ -72,12 +72,14 @@ final class Border {
 
     private void bootSeller() {
         gateway = new Gateway(
-                Samples.OWNER,
-                seller.platform,
-                seller.database,
-                seller.engine,
-                seller.broker.market(),
-                Secrets.of(new byte[32]),
+                new Gateway.Seller(
+                        Samples.OWNER,
+                        seller.platform,
+                        seller.database,
+                        seller.engine,
+                        seller.broker.market(),
+                        Secrets.of(new byte[32])),
+                Gateway.Roles.PLAIN,
                 () -> true);
     }
 

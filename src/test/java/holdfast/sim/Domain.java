@@ -182,18 +182,9 @@ final class Domain implements SimWire.Node {
 
     private Gateway gateway(Optional<Gateway.Telling> telling, Optional<Gateway.Shop> shop) {
         return new Gateway(
-                node,
-                world.platform,
-                world.database,
-                world.engine,
-                world.broker.market(),
-                SECRETS,
-                () -> true,
-                Gateway.Standing.UNPROVED,
-                resale,
-                telling,
-                shop,
-                Optional.empty());
+                new Gateway.Seller(node, world.platform, world.database, world.engine, world.broker.market(), SECRETS),
+                new Gateway.Roles(Gateway.Standing.UNPROVED, resale, telling, shop, Optional.empty()),
+                () -> true);
     }
 
     /// Is a catalog from now on, in which others publish and find each other.

@@ -47,12 +47,14 @@ final class SellerDomain {
         world.settle();
         node = new NodeIdentity(name, "127.0.0.1:" + port, name + ".example", Optional.of(name));
         gateway = new Gateway(
-                node,
-                world.platform,
-                world.database,
-                world.engine,
-                world.broker.market(),
-                Secrets.of(new byte[32]),
+                new Gateway.Seller(
+                        node,
+                        world.platform,
+                        world.database,
+                        world.engine,
+                        world.broker.market(),
+                        Secrets.of(new byte[32])),
+                Gateway.Roles.PLAIN,
                 () -> true);
     }
 

@@ -104,7 +104,10 @@ final class Shop implements AutoCloseable {
                 Waiter.of(platform, engine)));
         var open = new Gateway.Standing(
                 new Door(new Door.Way.Nothing(), Rights.ALL, Optional.empty()), Map.of(), false, false);
-        var gateway = new Gateway(self, platform, database, engine, market, secrets, () -> true, open, resale);
+        var gateway = new Gateway(
+                new Gateway.Seller(self, platform, database, engine, market, secrets),
+                new Gateway.Roles(open, resale, Optional.empty(), Optional.empty(), Optional.empty()),
+                () -> true);
         server = new RearMounts(gateway).start(HttpServer.Options.standard().withPort(port));
     }
 

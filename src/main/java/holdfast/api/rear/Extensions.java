@@ -6,6 +6,7 @@ import holdfast.broker.market.Market;
 import holdfast.broker.market.Sale;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
+import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Capabilities;
 import holdfast.federation.wire.Dialect;
@@ -41,37 +42,22 @@ final class Extensions {
     private final NodeIdentity node;
     private final Market market;
     private final Vault vault;
+    private final Gateway.Roles roles;
     private final Gateway.Standing standing;
     private final Optional<Supernode> supernode;
-    private final boolean tells;
-    private final boolean catalog;
-    private final boolean connects;
 
-    /// @param supernode by what it sells of others; empty if it does not
-    /// @param tells whether others can subscribe
-    /// @param catalog whether it is one
-    /// @param connects whether buyers can connect to their machines
-    Extensions(
-            NodeIdentity node,
-            Market market,
-            Vault vault,
-            Gateway.Standing standing,
-            Optional<Supernode> supernode,
-            boolean tells,
-            boolean catalog,
-            boolean connects) {
-        this.connects = connects;
-        this.tells = tells;
-        this.catalog = catalog;
-        this.standing = standing;
+    Extensions(NodeIdentity node, Market market, Vault vault, Gateway.Roles roles) {
         this.node = node;
         this.market = market;
         this.vault = vault;
-        this.supernode = supernode;
+        this.roles = roles;
+        this.standing = roles.standing();
+        this.supernode = roles.resale().map(Resale::supernode);
     }
 
     /// `GET capabilities`
     Reply capabilities(Tx tx, Asked asked) {
+        boolean catalog = roles.shop().isPresent();
         var shown = Json.object()
                 .put("nodeID", node.id())
                 .put("domain", node.domain())
@@ -83,10 +69,10 @@ final class Extensions {
         Arrays.stream(FlavorType.values()).map(FlavorType::word).forEach(types::add);
         var extensions = shown.putArray("extensions");
         KNOWN.forEach(extensions::add);
-        if (tells) {
+        if (roles.telling().isPresent()) {
             extensions.add("subscriptions");
         }
-        if (connects) {
+        if (roles.machines().isPresent()) {
             extensions.add("connect");
         }
         if (catalog) {

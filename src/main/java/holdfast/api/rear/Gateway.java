@@ -39,20 +39,28 @@ public final class Gateway {
     private final Door door;
     private final List<Route> routes;
 
-    /// One to whom nobody proves anything, for trials.
+    /// Who sells, and with what.
     ///
-    /// @param node who sells
     /// @param secrets from which the secrets of contracts follow
-    /// @param ready whether questions are answered yet
-    public Gateway(
-            NodeIdentity node,
-            Platform platform,
-            Database database,
-            Engine engine,
-            Market market,
-            Secrets secrets,
-            BooleanSupplier ready) {
-        this(node, platform, database, engine, market, secrets, ready, Standing.UNPROVED, Optional.empty());
+    public record Seller(
+            NodeIdentity node, Platform platform, Database database, Engine engine, Market market, Secrets secrets) {}
+
+    /// What it is to others besides.
+    ///
+    /// @param standing how it stands to them
+    /// @param resale what it sells of others, as it speaks for its domain or stands between; empty if it does not
+    /// @param telling empty: nobody can subscribe
+    /// @param shop empty if it is no catalog
+    /// @param machines empty: nobody can connect to any
+    public record Roles(
+            Standing standing,
+            Optional<Resale> resale,
+            Optional<Telling> telling,
+            Optional<Shop> shop,
+            Optional<Machines> machines) {
+        /// Of one to whom nobody proves anything, and that sells what is its own, for trials.
+        public static final Roles PLAIN =
+                new Roles(Standing.UNPROVED, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// How this node stands to others.
@@ -64,32 +72,6 @@ public final class Gateway {
     public record Standing(Door door, Map<String, String> jwk, boolean secure, boolean bothSign) {
         /// Of one to whom nobody proves anything, and that has no key.
         public static final Standing UNPROVED = new Standing(Door.open(), Map.of(), false, false);
-    }
-
-    /// One to whom nobody can subscribe, to whose machines nobody can connect, and that is no catalog.
-    public Gateway(
-            NodeIdentity node,
-            Platform platform,
-            Database database,
-            Engine engine,
-            Market market,
-            Secrets secrets,
-            BooleanSupplier ready,
-            Standing standing,
-            Optional<Resale> resale) {
-        this(
-                node,
-                platform,
-                database,
-                engine,
-                market,
-                secrets,
-                ready,
-                standing,
-                resale,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 
     /// By what others are told of changes.
@@ -110,36 +92,14 @@ public final class Gateway {
         Answer<ByteChannel> connect(Resource lease, int port);
     }
 
-    /// @param node who sells
-    /// @param secrets from which the secrets of contracts follow
     /// @param ready whether questions are answered yet
-    /// @param standing how it stands to others
-    /// @param resale what it sells of others, as it speaks for its domain or stands between; empty if it does not
-    /// @param telling empty: nobody can subscribe
-    /// @param shop empty if it is no catalog
-    /// @param machines empty: nobody can connect to any
-    public Gateway(
-            NodeIdentity node,
-            Platform platform,
-            Database database,
-            Engine engine,
-            Market market,
-            Secrets secrets,
-            BooleanSupplier ready,
-            Standing standing,
-            Optional<Resale> resale,
-            Optional<Telling> telling,
-            Optional<Shop> shop,
-            Optional<Machines> machines) {
-        this.door = standing.door();
+    public Gateway(Seller seller, Roles roles, BooleanSupplier ready) {
+        this.door = roles.standing().door();
         this.ready = ready;
-        var replays = new Replays(platform, secrets);
-        engine.forgetting(replays::prune);
-        this.answering = new Answering(database, replays);
-        this.routes = new Routes(
-                        node, platform, database, engine, market, secrets, answering, standing, resale, telling, shop,
-                        machines)
-                .all();
+        var replays = new Replays(seller.platform(), seller.secrets());
+        seller.engine().forgetting(replays::prune);
+        this.answering = new Answering(seller.database(), replays);
+        this.routes = new Routes(seller, roles, answering).all();
     }
 
     /// What can be answered without the body: 404 on an unknown path, 405 by a wrong method, 503 before anything

@@ -1,25 +1,21 @@
 package holdfast.api.rear;
 
 import holdfast.api.rear.Gateway.Machines;
-import holdfast.api.rear.Gateway.Shop;
-import holdfast.api.rear.Gateway.Standing;
-import holdfast.api.rear.Gateway.Telling;
-import holdfast.broker.market.Market;
+import holdfast.api.rear.Gateway.Roles;
+import holdfast.api.rear.Gateway.Seller;
 import holdfast.engine.Engine;
 import holdfast.federation.mail.Postbox;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
-import holdfast.platform.Secrets;
-import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Vault;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// All that may be asked at a node, and who answers it.
 final class Routes {
+    private final Roles roles;
     private final Platform platform;
     private final Database database;
     private final Engine engine;
@@ -31,52 +27,33 @@ final class Routes {
     private final Purchasing purchasing;
     private final Reserving reserving;
     private final Extensions extensions;
-    private final Optional<Resale> resale;
-    private final Optional<Telling> telling;
-    private final Optional<Shop> shop;
-    private final Optional<Machines> machines;
 
-    /// As [Gateway#Gateway(NodeIdentity, Platform, Database, Engine, Market, Secrets,
-    /// java.util.function.BooleanSupplier, Standing, Optional, Optional, Optional, Optional)] takes them.
-    Routes(
-            NodeIdentity node,
-            Platform platform,
-            Database database,
-            Engine engine,
-            Market market,
-            Secrets secrets,
-            Answering answering,
-            Standing standing,
-            Optional<Resale> resale,
-            Optional<Telling> telling,
-            Optional<Shop> shop,
-            Optional<Machines> machines) {
-        this.platform = platform;
-        this.database = database;
-        this.engine = engine;
+    Routes(Seller seller, Roles roles, Answering answering) {
+        this.roles = roles;
+        this.platform = seller.platform();
+        this.database = seller.database();
+        this.engine = seller.engine();
         this.answering = answering;
-        this.resale = resale;
-        this.telling = telling;
-        this.shop = shop;
-        this.machines = machines;
+        var node = seller.node();
+        var market = seller.market();
+        var secrets = seller.secrets();
         var vault = new Vault(secrets::seal, secrets::unseal);
-        var ways = new WaysIn(node, engine.resources(), secrets, vault, standing.secure());
+        var ways = new WaysIn(
+                node, engine.resources(), secrets, vault, roles.standing().secure());
         key = new ContractKey(market, ways);
         mailing = new Mailing(platform, database, key, new Postbox(platform, database, engine));
         documented = new Documented(platform);
         lists = new Lists(market);
         purchasing = new Purchasing(market, documented, ways);
-        reserving =
-                new Reserving(platform, engine.resources(), market, documented, purchasing, vault, resale.isPresent());
-        extensions = new Extensions(
-                node,
+        reserving = new Reserving(
+                platform,
+                engine.resources(),
                 market,
+                documented,
+                purchasing,
                 vault,
-                standing,
-                resale.map(Resale::supernode),
-                telling.isPresent(),
-                shop.isPresent(),
-                machines.isPresent());
+                roles.resale().isPresent());
+        extensions = new Extensions(node, market, vault, roles);
         engine.forgetting(documented::prune);
     }
 
@@ -87,8 +64,9 @@ final class Routes {
     }
 
     private Stream<Route> listing() {
-        return shop.map(some -> new CatalogApi(platform, database, some.catalog(), some.peers()).routes())
-                .or(() -> resale.map(some -> ofSupernode(some.supernode())))
+        return roles.shop()
+                .map(some -> new CatalogApi(platform, database, some.catalog(), some.peers()).routes())
+                .or(() -> roles.resale().map(some -> ofSupernode(some.supernode())))
                 .orElseGet(() ->
                         Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)));
     }
@@ -107,14 +85,15 @@ final class Routes {
 
     private Stream<Route> selling() {
         var own = Stream.concat(own(), reaching());
-        return resale.map(some -> {
+        return roles.resale()
+                .map(some -> {
                     var reselling = new Reselling(
                             platform,
                             database,
                             engine.resources(),
                             some,
                             documented,
-                            machines.map(Machines::connections));
+                            roles.machines().map(Machines::connections));
                     return own.map(route -> resold(route, reselling));
                 })
                 .orElse(own);
@@ -136,7 +115,7 @@ final class Routes {
     }
 
     private Stream<Route> reaching() {
-        return machines.stream()
+        return roles.machines().stream()
                 .map(some -> Route.joining(
                         "contracts/*/connect/*", new Connecting(database, engine.resources(), key, some)::open));
     }
@@ -172,9 +151,14 @@ final class Routes {
     }
 
     private Stream<Route> listening() {
-        return telling.stream()
+        return roles.telling().stream()
                 .map(some -> new Subscribing(
-                        platform, database, engine, some.notifications(), some.face(), resale.map(Resale::supernode)))
+                        platform,
+                        database,
+                        engine,
+                        some.notifications(),
+                        some.face(),
+                        roles.resale().map(Resale::supernode)))
                 .flatMap(Routes::ofListeners);
     }
 

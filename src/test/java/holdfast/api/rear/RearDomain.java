@@ -159,18 +159,14 @@ public final class RearDomain implements AutoCloseable {
         connections = new Connections(test.database(), engine);
         connections.start();
         gateway = new Gateway(
-                Samples.OWNER,
-                platform,
-                test.database(),
-                engine,
-                market,
-                secrets,
-                ready::get,
-                standing,
-                Optional.empty(),
-                Optional.of(new Gateway.Telling(notifications, face)),
-                Optional.empty(),
-                Optional.of(new Gateway.Machines(connections, (lease, port) -> reach.connect(lease, port))));
+                new Gateway.Seller(Samples.OWNER, platform, test.database(), engine, market, secrets),
+                new Gateway.Roles(
+                        standing,
+                        Optional.empty(),
+                        Optional.of(new Gateway.Telling(notifications, face)),
+                        Optional.empty(),
+                        Optional.of(new Gateway.Machines(connections, (lease, port) -> reach.connect(lease, port)))),
+                ready::get);
         server = new RearMounts(gateway).start(options.withPort(0));
     }
 
