@@ -112,6 +112,11 @@ public final class CapacityEntries {
         });
     }
 
+    /// What became of one that was written, and is still there.
+    public Optional<Outcome> before(Tx tx, UUID entry) {
+        return entries.find(tx, entry).map(found -> new Outcome(found, true, List.of()));
+    }
+
     /// What [#add] would do to those who have reserved. Changes nothing.
     public Answer<Outcome> rehearse(Tx tx, Caller caller, Resource pool, Wish wish) {
         return chain(tx, caller, pool, wish)

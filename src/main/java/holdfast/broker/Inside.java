@@ -44,6 +44,11 @@ final class Inside {
         return item.toString();
     }
 
+    /// The item of a place; empty for one of its hosts, where what it uses is booked once more.
+    static Optional<UUID> item(String place) {
+        return place.contains("/") ? Optional.empty() : Optional.of(UUID.fromString(place));
+    }
+
     /// The place of one of its hosts. It has no end: what is there at the end is there until it is gone.
     ///
     /// @param host its place in the book of the broker

@@ -127,8 +127,9 @@ final class Ledgers {
                     tx,
                     inside.book(),
                     when,
-                    booking -> uses.computeIfAbsent(UUID.fromString(booking.place()), _ -> new ArrayList<>())
-                            .add(new Step(booking.when(), booking.amount())));
+                    booking -> Inside.item(booking.place())
+                            .ifPresent(item -> uses.computeIfAbsent(item, _ -> new ArrayList<>())
+                                    .add(new Step(booking.when(), booking.amount()))));
             return uses;
         }
 

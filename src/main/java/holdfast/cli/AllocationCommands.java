@@ -81,7 +81,7 @@ final class AllocationCommands {
         @Option(
                 names = "--end",
                 paramLabel = "TIME",
-                description = "When it is to be gone, such as 2031-04-05T12:00:00Z.")
+                description = "When it is to be gone, such as +2h or '2031-04-05 12:00'.")
         private Optional<String> end = Optional.empty();
 
         Create(Wiring wiring) {
@@ -94,7 +94,7 @@ final class AllocationCommands {
             reservation.ifPresent(text -> body.put("reservation", text));
             item.ifPresent(text -> body.put("item", text));
             provider.ifPresent(text -> body.put("provider", text));
-            end.ifPresent(text -> body.put("end", text));
+            end.ifPresent(text -> body.put("end", time("--end", text)));
             if (onStart) body.put("allocateOnStart", true);
             if (firm) body.put("preemptible", false);
             if (!networks.isEmpty()) body.set("networks", Json.toTree(networks));

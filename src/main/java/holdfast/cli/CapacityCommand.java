@@ -78,8 +78,8 @@ final class CapacityCommand extends RemoteCommand {
                     ExitCode.USAGE, "--level 0 has no numbers", "ask for the model itself:  --level 0 --graph graphml");
         var parameters = new LinkedHashMap<String, Optional<String>>();
         parameters.put("level", Optional.of(String.valueOf(level)));
-        parameters.put("start", time("--start", start));
-        parameters.put("end", time("--end", end));
+        parameters.put("start", start.map(text -> time("--start", text)));
+        parameters.put("end", end.map(text -> time("--end", text)));
         parameters.put(
                 "format",
                 Optional.of(graph.map(form -> form.name().toLowerCase(java.util.Locale.ROOT))
@@ -94,20 +94,14 @@ final class CapacityCommand extends RemoteCommand {
         return ExitCode.OK;
     }
 
-    private Optional<String> time(String option, Optional<String> given) {
-        return given.map(text -> Times.parse(
-                        option, text, wiring.platform().now(), terminal().zone())
-                .toString());
-    }
-
     private int ofProviders() {
         if (graph.isPresent() || (profile && flavor.isPresent()))
             throw new CliException(ExitCode.USAGE, "--graph, --profile and --flavor exclude each other");
         var parameters = new LinkedHashMap<String, Optional<String>>();
         parameters.put("provider", provider.filter(name -> !name.equals("all")));
         parameters.put("zone", zone);
-        parameters.put("start", time("--start", start));
-        parameters.put("end", time("--end", end));
+        parameters.put("start", start.map(text -> time("--start", text)));
+        parameters.put("end", end.map(text -> time("--end", text)));
         if (flavor.isPresent()) {
             parameters.put("flavor", flavor);
             parameters.put("count", count.map(String::valueOf));

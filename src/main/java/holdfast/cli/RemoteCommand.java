@@ -76,6 +76,14 @@ abstract class RemoteCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /// A time that was given by an option.
+    ///
+    /// @throws CliException if it is none
+    final String time(String option, String text) {
+        return Times.parse(option, text, wiring.platform().now(), terminal().zone())
+                .toString();
+    }
+
     /// A time of an answer, in the zone of whoever reads it.
     final String time(JsonNode one, String field) {
         return SliceView.dash(Times.seconds(Nodes.text(one, field), terminal().zone()));

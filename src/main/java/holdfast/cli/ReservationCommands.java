@@ -190,11 +190,6 @@ final class ReservationCommands {
             return say(client().put(path, body), one -> ReservationView.line(terminal(), one));
         }
 
-        private String time(String option, String text) {
-            return Times.parse(option, text, wiring.platform().now(), terminal().zone())
-                    .toString();
-        }
-
         private ObjectNode item(String path, int number) {
             var node = Json.object().put("min", number).put("max", number);
             if (item.isPresent()) return node.put("id", item.get());

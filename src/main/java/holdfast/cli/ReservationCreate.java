@@ -176,11 +176,6 @@ final class ReservationCreate extends RemoteCommand {
         return body;
     }
 
-    private String time(String option, String text) {
-        return Times.parse(option, text, wiring.platform().now(), terminal().zone())
-                .toString();
-    }
-
     private void items(ArrayNode items) {
         if (count.isPresent() && flavor.isEmpty())
             throw new CliException(ExitCode.USAGE, "--count is of servers; say of which size with --flavor");

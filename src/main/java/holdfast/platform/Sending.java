@@ -62,10 +62,11 @@ final class Sending {
         return switch (reply) {
             case HttpReply.Content content -> send(request, response, Compressed.of(content, request));
             case HttpReply.Events(var source) -> {
-                stream(
-                        response,
-                        "text/event-stream",
-                        out -> source.run(EventWriter.events(out, watchdog, patience.silence())));
+                stream(response, "text/event-stream", out -> {
+                    var events = EventWriter.events(out, watchdog, patience.silence());
+                    events.heartbeat(); // with it goes the head: the client knows at once that it is heard
+                    source.run(events);
+                });
                 yield false; // its end is written after this; the client closes
             }
             case HttpReply.Lines(var source) -> {

@@ -39,12 +39,14 @@ class AllocationTest {
                         "expo",
                         "--network",
                         "inside",
+                        "--end",
+                        "2031-04-05 12:00",
                         "--on-start")
                 .ok();
         assertThat(ended.out()).isEqualTo("1a5  web is active on host-1.\n");
         assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("""
                 {"name": "web", "flavor": "m1.tiny", "image": "cirros", "reservation": "expo", "allocateOnStart": true,
-                 "networks": ["inside"]}"""));
+                 "end": "2031-04-05T16:00:00Z", "networks": ["inside"]}"""));
     }
 
     @Test

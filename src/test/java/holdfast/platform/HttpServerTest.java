@@ -414,6 +414,19 @@ class HttpServerTest {
     }
 
     @Test
+    void a_listener_is_told_at_once_that_it_is_heard() throws Exception {
+        var heard = new CountDownLatch(1);
+        var mounts = List.of(new HttpServer.Mount("events", _ -> new HttpReply.Events(_ -> heard.await())));
+        try (var other = HttpServer.start(options(LONG), mounts);
+                var socket = connect(other)) {
+            socket.getOutputStream().write(get("/events").getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(15), US_ASCII))
+                    .isEqualTo("HTTP/1.1 200 OK");
+            heard.countDown();
+        }
+    }
+
+    @Test
     void a_listener_that_does_not_read_is_cut_off() throws Exception {
         var gone = new CountDownLatch(1);
         HttpReply.EventSource talkative = sink -> {

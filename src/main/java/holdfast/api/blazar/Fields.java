@@ -60,8 +60,11 @@ record Fields(ObjectNode node) {
             return Optional.empty();
         }
         try {
+            if (found.isIntegralNumber() && !found.canConvertToLong()) {
+                throw outside(name, found, least, most);
+            }
             long number = found.isIntegralNumber() ? found.longValue() : Long.parseLong(found.asString(""));
-            if (found.isIntegralNumber() && !found.canConvertToLong() || number < least || number > most) {
+            if (number < least || number > most) {
                 throw outside(name, found, least, most);
             }
             return Optional.of(number);

@@ -2,6 +2,7 @@ package holdfast.api.blazar;
 
 import static holdfast.db.Tables.RESOURCE;
 
+import holdfast.api.AskedBefore;
 import holdfast.api.Patience;
 import holdfast.broker.Consultation;
 import holdfast.broker.Desk;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/leases`: reservations of ours under another name.
@@ -121,13 +123,9 @@ final class Leases {
     /// `POST /leases`: answered when the providers have agreed, or after ten seconds with what is CREATING.
     Content create(Call call) {
         var body = call.body();
-        var asked = database.inTransaction(tx -> intake(tx).read(body));
-        var made = desk.reserve(call.caller(), asked.request(), (tx, resource) -> {
-            projects.account(tx, resource.project(), call.caller().user());
-            LeaseNotes.write(tx, resource.id(), asked.said());
-            asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
-        });
-        return switch (made) {
+        var before = AskedBefore.of(call.http(), call.caller(), "lease", body.node(), platform.now());
+        return switch (before.once(
+                database, remembering -> reserve(call, body, remembering), engine.resources()::find)) {
             case Answer.No<Resource>(var why) -> throw problem(why);
             case Answer.Yes<Resource>(var resource) -> {
                 var lease = patience.await(
@@ -139,6 +137,16 @@ final class Leases {
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
         };
+    }
+
+    private Answer<Resource> reserve(Call call, Fields body, BiConsumer<Tx, UUID> remembering) {
+        var asked = database.inTransaction(tx -> intake(tx).read(body));
+        return desk.reserve(call.caller(), asked.request(), (tx, resource) -> {
+            remembering.accept(tx, resource.id());
+            projects.account(tx, resource.project(), call.caller().user());
+            LeaseNotes.write(tx, resource.id(), asked.said());
+            asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
+        });
     }
 
     /// With places as users know them.

@@ -68,34 +68,42 @@ final class AllocationIntents {
         boolean preemptible = fields.flag("preemptible").orElse(true);
         var end = fields.time("end");
         boolean onStart = fields.flag("allocate-on-start").orElse(false);
-        return told(parts.in(tx -> {
-            var wishes = parts.wishes(tx);
-            var provider = wishes.provider(fields);
-            var zones = wishes.zones(fields, provider);
-            asked.end();
-            var under = reservation.flatMap(ref -> parts.mine().find(tx, asked.caller(), Reservations.TYPE, ref));
-            if (reservation.isPresent() && under.isEmpty()) {
-                return Answer.no(Refusal.notThere("there is no reservation "
-                        + Fields.shorten(reservation.get().name())));
-            }
-            var request = new AllocationRequest(
-                    name,
-                    flavor,
-                    image,
-                    networks,
-                    under.map(Resource::id),
-                    Optional.empty(),
-                    provider,
-                    zones,
-                    preemptible,
-                    end,
-                    onStart,
-                    Map.of());
-            return parts.broker()
-                    .allocations()
-                    .create(tx, asked.caller(), request)
-                    .map(made -> parts.opened(tx, made, asked.caller()));
-        }));
+        var before = parts.before(asked.caller(), asked.http(), "instance", asked.body());
+        return told(before.once(
+                parts.database(),
+                remembering -> parts.in(tx -> {
+                    var wishes = parts.wishes(tx);
+                    var provider = wishes.provider(fields);
+                    var zones = wishes.zones(fields, provider);
+                    asked.end();
+                    var under =
+                            reservation.flatMap(ref -> parts.mine().find(tx, asked.caller(), Reservations.TYPE, ref));
+                    if (reservation.isPresent() && under.isEmpty()) {
+                        return Answer.no(Refusal.notThere("there is no reservation "
+                                + Fields.shorten(reservation.get().name())));
+                    }
+                    var request = new AllocationRequest(
+                            name,
+                            flavor,
+                            image,
+                            networks,
+                            under.map(Resource::id),
+                            Optional.empty(),
+                            provider,
+                            zones,
+                            preemptible,
+                            end,
+                            onStart,
+                            Map.of());
+                    return parts.broker()
+                            .allocations()
+                            .create(tx, asked.caller(), request)
+                            .map(made -> {
+                                remembering.accept(tx, made.id());
+                                return parts.opened(tx, made, asked.caller());
+                            });
+                }),
+                parts.resources()::find));
     }
 
     private ObjectNode told(Answer<Resource> answer) {

@@ -256,10 +256,20 @@ final class CapacityIntents {
                 Origin.DECLARED,
                 asked.caller().user(),
                 force);
-        return told(parts.in(tx -> parts.broker()
-                .entries()
-                .add(tx, asked.caller(), pool(tx, source.orElseThrow()), wish)
-                .orThrow()));
+        var entries = parts.broker().entries();
+        var before = parts.before(asked.caller(), asked.http(), less ? "less" : "more", asked.body());
+        return told(before.once(
+                        parts.database(),
+                        remembering -> parts.in(tx -> entries.add(
+                                        tx, asked.caller(), pool(tx, source.orElseThrow()), wish)
+                                .map(outcome -> {
+                                    if (outcome.taken()) {
+                                        remembering.accept(tx, outcome.entry().id());
+                                    }
+                                    return outcome;
+                                })),
+                        entries::before)
+                .orThrow());
     }
 
     /// A pool by its own id, or by the provider's id or name.

@@ -175,6 +175,11 @@ final class Fields {
         });
     }
 
+    /// An object that is told in a field, maybe among others.
+    Fields inside(String field, JsonNode object) {
+        return new Fields(object, at(field), faults);
+    }
+
     /// Objects in a list; one alone is a list of one.
     List<Fields> objects(String field, int most) {
         var objects = new ArrayList<Fields>();

@@ -88,7 +88,7 @@ final class IfaApi {
         return switch (last) {
             case "create" -> {
                 only(request, method, "POST");
-                yield reservations.create(caller, request, kind, fields(request));
+                yield reservations.create(caller, request, kind, PromiseApi.body(request));
             }
             case "update" -> {
                 only(request, method, "POST");

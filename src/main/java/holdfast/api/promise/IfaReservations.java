@@ -45,10 +45,16 @@ final class IfaReservations {
         this.parts = parts;
     }
 
-    HttpReply create(Caller caller, HttpRequest http, IfaKind kind, Fields fields) {
-        var request = parts.in(tx -> wish(tx, kind, fields));
-        var made = parts.desk()
-                .reserve(caller, request, (tx, resource) -> parts.opened(tx, resource, caller))
+    HttpReply create(Caller caller, HttpRequest http, IfaKind kind, ObjectNode body) {
+        var before = parts.before(caller, http, kind.word(), body);
+        var made = before.once(
+                        parts.database(),
+                        remembering -> parts.desk()
+                                .reserve(caller, parts.in(tx -> wish(tx, kind, Fields.of(body))), (tx, resource) -> {
+                                    remembering.accept(tx, resource.id());
+                                    parts.opened(tx, resource, caller);
+                                }),
+                        parts.resources()::find)
                 .orThrow();
         return told(settled(caller, made.id(), http), kind, 201);
     }

@@ -26,7 +26,7 @@ record Intent(String name, String description, boolean reads, List<String> input
     }
 
     /// One request.
-    record Asked(Caller caller, Fields fields, HttpRequest http) {
+    record Asked(Caller caller, Fields fields, ObjectNode body, HttpRequest http) {
         /// After the last field was read.
         void end() {
             fields.end();

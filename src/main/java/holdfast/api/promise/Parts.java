@@ -1,5 +1,6 @@
 package holdfast.api.promise;
 
+import holdfast.api.AskedBefore;
 import holdfast.api.Patience;
 import holdfast.broker.Broker;
 import holdfast.broker.Desk;
@@ -10,12 +11,14 @@ import holdfast.core.RefusedException;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
+import holdfast.platform.HttpRequest;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.pools.Projects;
 import java.time.Instant;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What all intents need.
 record Parts(
@@ -50,6 +53,13 @@ record Parts(
                 now(),
                 platform::newId,
                 broker.reservations().policies().window().longest());
+    }
+
+    /// What was made before of a request that is sent again.
+    ///
+    /// @param what is made
+    AskedBefore before(Caller caller, HttpRequest http, String what, ObjectNode body) {
+        return AskedBefore.of(http, caller, "promise/" + what, body, now());
     }
 
     /// Does something in one transaction.

@@ -159,7 +159,10 @@ public final class PromiseApi {
 
     private ObjectNode outcome(Caller caller, HttpRequest request, Intent intent) {
         try {
-            return inWords(() -> intent.action().answer(new Intent.Asked(caller, Fields.of(body(request)), request)));
+            return inWords(() -> {
+                var body = body(request);
+                return intent.action().answer(new Intent.Asked(caller, Fields.of(body), body, request));
+            });
         } catch (FaultsException e) {
             return Told.faults(e.faults());
         } catch (RefusedException e) {

@@ -1,5 +1,6 @@
 package holdfast.api.promise;
 
+import holdfast.api.AskedBefore;
 import holdfast.api.Patience;
 import holdfast.api.promise.Intent.Asked;
 import holdfast.broker.Directory;
@@ -93,16 +94,30 @@ final class ReservationIntents {
     }
 
     private ObjectNode create(Asked asked, boolean offer) {
+        var before = parts.before(asked.caller(), asked.http(), offer ? "offer" : "reservation", asked.body());
+        return before.before(parts.database(), parts.resources()::find)
+                .map(made -> made(asked, made.orThrow(), offer))
+                .orElseGet(() -> create(asked, offer, before));
+    }
+
+    private ObjectNode create(Asked asked, boolean offer, AskedBefore before) {
         var request = parts.in(tx -> parts.wishes(tx).read(asked.fields(), offer));
-        var made = parts.desk()
-                .reserve(asked.caller(), request, (tx, resource) -> parts.opened(tx, resource, asked.caller()));
+        var made = before.once(
+                parts.database(),
+                remembering -> parts.desk().reserve(asked.caller(), request, (tx, resource) -> {
+                    remembering.accept(tx, resource.id());
+                    parts.opened(tx, resource, asked.caller());
+                }),
+                parts.resources()::find);
         return switch (made) {
             case Answer.No<Resource>(var why) -> refused(asked, request, why);
-            case Answer.Yes<Resource>(var resource) -> {
-                var settled = settled(asked, resource.id());
-                yield offer ? offered(settled) : told(settled);
-            }
+            case Answer.Yes<Resource>(var resource) -> made(asked, resource, offer);
         };
+    }
+
+    private ObjectNode made(Asked asked, Resource made, boolean offer) {
+        var settled = settled(asked, made.id());
+        return offer ? offered(settled) : told(settled);
     }
 
     /// The reservation when its providers have agreed, or as it is when the patience is over.

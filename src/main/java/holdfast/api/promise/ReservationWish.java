@@ -162,7 +162,8 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
         var elements = new ArrayList<Need.Element>();
         for (var node : fields.list("elements", MOST_ZONES)) {
             var text = node.isObject() ? node.path("id").asString("") : node.asString("");
-            boolean exclusive = node.isObject() && node.path("exclusive").asBoolean(false);
+            boolean exclusive = node.isObject()
+                    && fields.inside("elements", node).flag("exclusive").orElse(false);
             var thing = Elements.read(text, directory, provider);
             if (thing.isEmpty()) {
                 fields.fault("elements", "names " + Fields.shorten(node.toString()) + "; say " + Elements.WORDS);

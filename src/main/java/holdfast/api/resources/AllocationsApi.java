@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.api.AskedBefore;
 import holdfast.api.Patience;
 import holdfast.broker.Allocations;
 import holdfast.broker.Directory;
@@ -12,6 +13,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,7 +57,7 @@ final class AllocationsApi {
     private HttpReply create(Ask ask) {
         ask.need(ask.kinds().find(Allocations.TYPE).orElseThrow(), 'c', false);
         var body = Bodies.object(ask);
-        var asked = AskedBefore.of(ask, body, platform.now());
+        var asked = AskedBefore.of(ask.http(), ask.caller(), ask.where(), body, platform.now());
         // the transaction of a refusal is kept, since it has the refusal in the log of decisions
         var answer = asked.once(
                 database,
@@ -69,12 +71,12 @@ final class AllocationsApi {
                 .with("Location", node.get("links").get("self").stringValue());
     }
 
-    private Answer<Resource> make(Tx tx, Ask ask, ObjectNode body, BiConsumer<Tx, Resource> remembering) {
+    private Answer<Resource> make(Tx tx, Ask ask, ObjectNode body, BiConsumer<Tx, UUID> remembering) {
         var intake = new AllocationIntake(
                 Directory.read(tx, engine.resources()),
                 name -> finder.find(tx, ask, Reservations.TYPE, name).id());
         return allocations.create(tx, ask.caller(), intake.read(body)).map(made -> {
-            remembering.accept(tx, made);
+            remembering.accept(tx, made.id());
             accounts.open(tx, made, ask.caller().user());
             return made;
         });

@@ -45,6 +45,11 @@ record Ask(
                 .orElseThrow(() -> Problem.notThere("there is nothing at " + http.target()));
     }
 
+    /// The path that is asked for.
+    String where() {
+        return String.join("/", http.path());
+    }
+
     /// Refuses what the caller may not do with a type.
     ///
     /// @param letter of the right, see [ResourceType.Rights]

@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.api.AskedBefore;
 import holdfast.api.Patience;
 import holdfast.broker.Desk;
 import holdfast.broker.Directory;
@@ -75,7 +76,7 @@ final class ReservationsApi {
         if (ask.flag("dryRun")) {
             return rehearse(ask, request(ask, body));
         }
-        var asked = AskedBefore.of(ask, body, platform.now());
+        var asked = AskedBefore.of(ask.http(), ask.caller(), ask.where(), body, platform.now());
         var made = asked.before(database, engine.resources()::find)
                 .map(this::orRefuse)
                 .orElseGet(() -> make(ask, asked, request(ask, body)));
@@ -102,9 +103,9 @@ final class ReservationsApi {
                 .read(body));
     }
 
-    private Answer<Resource> admit(Ask ask, ReservationRequest request, BiConsumer<Tx, Resource> remembering) {
+    private Answer<Resource> admit(Ask ask, ReservationRequest request, BiConsumer<Tx, UUID> remembering) {
         return desk.reserve(ask.caller(), request, (tx, made) -> {
-            remembering.accept(tx, made);
+            remembering.accept(tx, made.id());
             accounts.open(tx, made, ask.caller().user());
         });
     }

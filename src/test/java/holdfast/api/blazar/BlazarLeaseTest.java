@@ -60,6 +60,19 @@ class BlazarLeaseTest {
     }
 
     @Test
+    void a_lease_that_is_asked_for_again_with_its_key_is_made_once() {
+        var body = lease("expo", hosts(1, 1, ""));
+        var first = lab.call("POST", LEASES, ALICE, body, "Idempotency-Key", "5b1e");
+        var again = lab.call("POST", LEASES, ALICE, body, "Idempotency-Key", "5b1e");
+        assertThat(again.status()).as(again.text()).isEqualTo(201);
+        assertThat(Json.tree(again.text())).isEqualTo(Json.tree(first.text()));
+        var other = body.replace("expo", "fair");
+        assertThat(lab.call("POST", LEASES, ALICE, other, "Idempotency-Key", "5b1e")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
     void a_lease_for_hosts_is_pending_with_three_events_and_all_its_fields() {
         var made = lab.made(ALICE, lease("expo", hosts(2, 3, "[\">=\", \"$vcpus\", \"16\"]")));
         assertThat(names(made))

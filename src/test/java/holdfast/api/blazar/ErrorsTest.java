@@ -59,6 +59,7 @@ class ErrorsTest {
         asked("min below 1", BlazarLab.lease("x", hosts(0, 1, "")));
         asked("max below min", BlazarLab.lease("x", hosts(2, 1, "")));
         asked("min is no number", good.replace("\"min\": 1", "\"min\": \"many\""));
+        asked("min is beyond all numbers", good.replace("\"min\": 1", "\"min\": 9223372036854775808"));
         asked("a bad query", BlazarLab.lease("x", hosts(1, 1, "[\"almost\", \"$vcpus\", \"16\"]")));
         asked("a query that is no list", BlazarLab.lease("x", hosts(1, 1, "vcpus")));
         asked("an unknown property", BlazarLab.lease("x", hosts(1, 1, "[\"=\", \"$colour\", \"red\"]")));

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(300)
@@ -35,6 +37,41 @@ class PromiseReservationsTest {
         assertThat(made.status()).isEqualTo(200);
         assertThat(made.result()).as(made.text()).isEqualTo("ok");
         return made.get("reservation-id").asString("");
+    }
+
+    /// What each of these makes, by the field of its answer.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "create-reservation | {'capacity': {'cores': 2}} | reservation-id",
+                "request-offer | {'capacity': {'cores': 2}} | offer-id",
+                "create-instance | {'name': 'web', 'image': 'cirros', 'flavor': 'tiny'} | instance-id",
+                "increase-capacity | {'source': 'lab', 'zone': 'north', 'capacity': {'cores': 2}} | pool-id",
+            })
+    void what_is_asked_for_again_with_its_key_is_made_once(String intent, String body, String id) {
+        var made = domain.ask(domain.admin, intent, body, "Idempotency-Key", "5b1e");
+        assertThat(made.result()).as(made.text()).isEqualTo("ok");
+        var again = domain.send(domain.admin, "POST", "/" + intent, body, "Idempotency-Key", "5b1e");
+        assertThat(again.get(id)).as(again.text()).isEqualTo(made.get(id));
+        assertThat(domain.ask(domain.admin, intent, body, "Idempotency-Key", "6c2f")
+                        .get(id))
+                .isNotEqualTo(made.get(id));
+        var other =
+                domain.ask(domain.admin, "create-reservation", "{'capacity': {'cores': 3}}", "Idempotency-Key", "5b1e");
+        assertThat(other.result()).as(other.text()).isEqualTo("error");
+        assertThat(other.get("message").asString("")).contains("was used for another request");
+    }
+
+    @Test
+    void whether_an_element_is_wanted_alone_is_said_in_words_that_are_known() {
+        var refused = domain.ask(
+                ALICE,
+                "create-reservation",
+                "{" + window + ", 'elements': [{'id': 'network:inside', 'exclusive': 'yes'}]}");
+        assertThat(refused.result()).isEqualTo("error");
+        assertThat(refused.text()).contains("elements.exclusive is \\\"yes\\\"; it must be true or false");
     }
 
     @Test

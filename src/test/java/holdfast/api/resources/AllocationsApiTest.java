@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(300)
@@ -31,11 +32,14 @@ class AllocationsApiTest {
     }
 
     private JsonNode reserve(String when) {
-        var items = "[{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 2}]";
+        return reserve(when, "{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 2}");
+    }
+
+    private JsonNode reserve(String when, String item) {
         var made = domain.post(
                 TestDomain.ALICE,
                 "/v1/reservations",
-                "{\"name\": \"expo\", " + when + "\"durationSeconds\": 3600, \"items\": " + items + "}");
+                "{\"name\": \"expo\", " + when + "\"durationSeconds\": 3600, \"items\": [" + item + "]}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return made.json();
     }
@@ -97,6 +101,29 @@ class AllocationsApiTest {
         assertThat(domain.delete(TestDomain.ALICE, self(made)).status()).isEqualTo(409);
         create(under(reservation));
         assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 2}",
+                "{\"kind\": \"hosts\", \"min\": 1}"
+            })
+    void a_server_on_a_host_of_a_reservation_is_allocated_in_all_views_of_the_capacity(String item) {
+        var reservation = reserve("", item);
+        domain.waitFor(() -> state(reservation).equals("active"));
+        var reserved = vcpu("reserved");
+        assertThat(vcpu("allocated")).isZero();
+        create(under(reservation));
+        assertThat(vcpu("allocated")).isEqualTo(8);
+        assertThat(vcpu("reserved")).isEqualTo(reserved - 8);
+        assertThat(domain.get(TestDomain.BOB, "/v1/capacity/profile").status()).isEqualTo(200);
+    }
+
+    private int vcpu(String what) {
+        var capacity = domain.get(TestDomain.BOB, "/v1/capacity/quadruple?dimension=vcpu");
+        assertThat(capacity.status()).as(capacity.text()).isEqualTo(200);
+        return capacity.json().at("/dimensions/0/" + what).asInt();
     }
 
     @Test
