@@ -173,8 +173,9 @@ final class CallerDeployments implements Deployments {
                                         plan.token(),
                                         plan,
                                         () -> resolved(tx, plan, cloud, drafts, List.of())
-                                                .flatMap(resolved -> launch(tx, plan, cloud, resolved)))
-                                .map(made -> view(tx, List.of(made)).getFirst()))));
+                                                .flatMap(resolved -> launch(tx, plan, cloud, resolved))
+                                                .map(List::of))
+                                .map(made -> view(tx, made).getFirst()))));
     }
 
     @Override

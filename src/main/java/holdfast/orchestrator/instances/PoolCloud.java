@@ -191,33 +191,44 @@ final class PoolCloud implements VirtualCloud {
     // --------------------------------------------------------------------------------------------------------------
     // launching
 
+    /// What a token stands for if more than one is launched.
+    private record Several(Launch launch, int count) {}
+
     @Override
-    public Answer<InstanceView> launch(Launch launch) {
+    public Answer<List<InstanceView>> launch(Launch launch, int count) {
         return named(launch).flatMap(image -> {
             var known = launches.known(image, launch.build());
+            var request = count == 1 ? launch : new Several(launch, count);
             return all.launch(tx -> all.tokens()
                     .once(
                             tx,
                             pool.id(),
                             caller.user(),
                             launch.token(),
-                            launch,
-                            () -> launch(tx, launch, image, known)));
+                            request,
+                            () -> launch(tx, launch, count, image, known)));
         });
     }
 
-    private Answer<Resource> launch(Tx tx, Launch launch, BrokerImage image, Images known) {
-        return launches.plan(tx, launch, image).flatMap(plan -> {
-            var explanation = launches.explain(tx, plan, known, List.of());
-            var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
-            if (why.isPresent()) {
-                return Answer.no(why.get());
-            }
-            var owners = owners(tx, caller.user());
-            return Answer.yes(noted(all.instances()
-                    .create(tx, caller, pool.id(), plan.name(), plan.order(), known.usable(), owners)
-                    .orThrow()));
-        });
+    private Answer<List<Resource>> launch(Tx tx, Launch launch, int count, BrokerImage image, Images known) {
+        return launches.plan(tx, launch, image)
+                .flatMap(plan -> plan.names(count).flatMap(names -> {
+                    var explanation = launches.explain(tx, plan, count, known, List.of());
+                    var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
+                    if (why.isPresent()) {
+                        return Answer.no(why.get());
+                    }
+                    var made = all.instances()
+                            .create(
+                                    tx,
+                                    caller,
+                                    pool.id(),
+                                    names,
+                                    plan.order(),
+                                    known.usable(),
+                                    owners(tx, caller.user()));
+                    return Answer.yes(made.orThrow().stream().map(this::noted).toList());
+                }));
     }
 
     /// Whoever waits for it is woken from now on.
@@ -234,7 +245,7 @@ final class PoolCloud implements VirtualCloud {
         return named(launch).flatMap(image -> {
             var known = launches.known(image, launch.build());
             return look(tx -> launches.plan(tx, launch, image)
-                    .map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
+                    .map(plan -> launches.explain(tx, plan, 1, known, owners(tx, caller.user()))));
         });
     }
 

@@ -59,7 +59,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// Launches that come while others are accepted are accepted together: they want the same locks, and would each
     /// keep a connection while they wait for them.
-    private final Convoy<Function<Tx, Answer<Resource>>, Answer<InstanceView>> launching = new Convoy<>(this::launched);
+    private final Convoy<Function<Tx, Answer<List<Resource>>>, Answer<List<InstanceView>>> launching =
+            new Convoy<>(this::launched);
 
     public PoolClouds(
             Platform platform,
@@ -90,7 +91,7 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     /// Has a launch accepted.
     ///
     /// @param launch says no only if it has written nothing; else it throws a [RefusedException]
-    Answer<InstanceView> launch(Function<Tx, Answer<Resource>> launch) {
+    Answer<List<InstanceView>> launch(Function<Tx, Answer<List<Resource>>> launch) {
         try {
             return launching.ask(launch);
         } catch (RefusedException e) {
@@ -98,17 +99,19 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         }
     }
 
-    private List<Answer<InstanceView>> launched(List<Function<Tx, Answer<Resource>>> some) {
+    private List<Answer<List<InstanceView>>> launched(List<Function<Tx, Answer<List<Resource>>>> some) {
         return database.inTransaction(tx -> {
             var answers = some.stream().map(one -> one.apply(tx)).toList();
             var made = answers.stream()
                     .filter(Answer.Yes.class::isInstance)
-                    .map(Answer::orThrow)
+                    .flatMap(answer -> answer.orThrow().stream())
                     .toList();
             Map<UUID, InstanceView> views =
                     views(tx, made).stream().collect(Collectors.toMap(InstanceView::id, view -> view, (one, _) -> one));
             return answers.stream()
-                    .map(answer -> answer.map(one -> requireNonNull(views.get(one.id()))))
+                    .map(answer -> answer.map(all -> all.stream()
+                            .map(one -> requireNonNull(views.get(one.id())))
+                            .toList()))
                     .toList();
         });
     }
