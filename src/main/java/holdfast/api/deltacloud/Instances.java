@@ -208,9 +208,6 @@ final class Instances {
     private Told act(Ask ask, Action action) {
         var cloud = ask.cloud().get();
         var before = seen(ask);
-        if (!before.actions().contains(action)) {
-            throw notNow(before, action);
-        }
         done(cloud, before, action);
         var after = cloud.settled(before.id(), patience).orElseThrow(() -> Problem.notThere("instance", ask.id()));
         return Told.accepted(Document.bare(entity(ask, cloud, after)));
@@ -220,7 +217,10 @@ final class Instances {
         var cloud = ask.cloud().get();
         var before = seen(ask);
         if (before.state() != InstanceState.STOPPED && !before.state().failed()) {
-            throw notNow(before, Action.DESTROY);
+            throw new Problem(
+                    405,
+                    "destroy is not possible for " + before.name() + ": it is "
+                            + before.state().word());
         }
         done(cloud, before, Action.DESTROY);
         cloud.settled(before.id(), patience);
@@ -231,11 +231,6 @@ final class Instances {
         if (cloud.act(before.id(), action) instanceof Answer.No<InstanceView>(var why)) {
             throw why.kind() == Refusal.Kind.CLASH ? new Problem(405, why.message()) : Problem.of(why);
         }
-    }
-
-    private static Problem notNow(InstanceView instance, Action action) {
-        return new Problem(
-                405, action.word() + " is not possible while the instance is " + States.word(instance.state()));
     }
 
     private static Entity entity(Ask ask, VirtualCloud cloud, InstanceView instance) {

@@ -312,7 +312,7 @@ final class CallerDeployments implements Deployments {
     public Answer<DeploymentView> start(UUID id) {
         return change(id, Action.USE, (tx, one) -> {
             var cloud = cloud(tx, one.as(Deployment.class).pool());
-            return all.deploying().start(tx, one, caller.user(), part -> cloud.owners(tx, part));
+            return all.deploying().start(tx, one, caller.user(), part -> cloud.starting(tx, part));
         });
     }
 

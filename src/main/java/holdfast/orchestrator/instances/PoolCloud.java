@@ -21,6 +21,7 @@ import holdfast.pools.clouds.Setup;
 import holdfast.pools.clouds.Users;
 import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Facts.Images;
+import holdfast.pools.clouds.choice.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,16 +277,25 @@ final class PoolCloud implements VirtualCloud {
                                 () -> all.configuration().users().limits(tx, user))));
     }
 
-    /// All in whose quota an instance counts.
-    List<Owner> owners(Tx tx, Resource instance) {
+    /// All in whose quota an instance counts that is to be started.
+    ///
+    /// @return CLASH if nothing is started where it is
+    Answer<List<Owner>> starting(Tx tx, Resource instance) {
         var content = instance.as(Instance.class);
+        if (content.attempt()
+                .match()
+                .filter(match -> all.landscape().off(tx).contains(match.account()))
+                .isPresent()) {
+            return Answer.no(Refusal.clash(Reason.MUST_BE_ENABLED.code() + ": start is not possible for "
+                    + instance.name() + ": " + Reason.MUST_BE_ENABLED.text()));
+        }
         var owners = new ArrayList<>(owners(tx, content.owner()));
         content.attempt()
                 .match()
                 .ifPresent(match -> pool.family().accounts().stream()
                         .filter(account -> account.id().equals(match.account()))
                         .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
-        return owners;
+        return Answer.yes(owners);
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -298,8 +308,8 @@ final class PoolCloud implements VirtualCloud {
                 .flatMap(one -> all.isBeingDeployed(tx, one)
                         ? Answer.no(Refusal.clash(
                                 "the deployment of " + one.name() + " is still being made; wait, or stop it"))
-                        : all.instances()
-                                .act(tx, id, action, caller.user(), owners(tx, one))
+                        : (action == Action.START ? starting(tx, one) : Answer.yes(List.<Owner>of()))
+                                .flatMap(owners -> all.instances().act(tx, id, action, caller.user(), owners))
                                 .map(this::noted)));
     }
 

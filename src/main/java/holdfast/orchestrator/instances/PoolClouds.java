@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -212,9 +213,15 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
         var volumes = Mounts.of(tx, found);
         var now = platform.now();
+        boolean some = found.stream().anyMatch(one -> InstanceRecords.state(one) == InstanceState.STOPPED);
+        var off = some ? landscape.off(tx) : Set.<UUID>of(); // of others nobody asks whether they can be started
         return found.stream()
                 .map(one -> Views.of(
-                        one, Optional.ofNullable(tasks.get(one.id())), volumes.getOrDefault(one.id(), List.of()), now))
+                        one,
+                        Optional.ofNullable(tasks.get(one.id())),
+                        volumes.getOrDefault(one.id(), List.of()),
+                        off,
+                        now))
                 .toList();
     }
 

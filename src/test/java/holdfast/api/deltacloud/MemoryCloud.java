@@ -339,6 +339,9 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
         var found = instances.get(id);
         if (found == null) return Answer.no(Refusal.notThere("there is no instance " + id));
         if (trouble.isPresent()) return Answer.no(trouble.get());
+        if (action != Action.DESTROY && !found.actions().contains(action))
+            return Answer.no(Refusal.clash(action.word() + " is not possible for " + found.name() + ": it is "
+                    + found.state().word()));
         switch (action) {
             case STOP -> {
                 become(id, InstanceState.SHUTTING_DOWN);
