@@ -43,6 +43,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     /// The driver of those who do not care which clouds there are.
     public static final String BROKER = "broker";
 
+    private static final int MOST_NAMED = 10;
+
     private final Platform platform;
     private final Database database;
     private final Engine engine;
@@ -287,25 +289,46 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         });
     }
 
-    private static Answer<Entry<Stored.Pool>> chosen(List<Entry<Stored.Pool>> mine, Optional<String> pool) {
-        var found = pool.isPresent()
-                ? mine.stream().filter(one -> isCalled(one, pool.get())).findFirst()
-                : mine.size() == 1
-                        ? Optional.of(mine.getFirst())
-                        : mine.stream().filter(one -> one.value().standard()).findFirst();
-        return found.map(Answer::yes)
-                .orElseGet(() -> Answer.no(Refusal.notThere(
-                        "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found")));
+    /// The pool that is meant of some: the only one or the standard one, if none is named.
+    static Answer<Entry<Stored.Pool>> chosen(List<Entry<Stored.Pool>> mine, Optional<String> pool) {
+        if (pool.isPresent()) {
+            return named(mine, pool.get());
+        }
+        return (mine.size() == 1
+                        ? mine.stream()
+                        : mine.stream().filter(one -> one.value().standard()))
+                .findFirst()
+                .map(Answer::yes)
+                .orElseGet(() -> nothing(""));
+    }
+
+    /// An id, or what a pool is exported as, means one; a name is unique in a family only.
+    private static Answer<Entry<Stored.Pool>> named(List<Entry<Stored.Pool>> some, String word) {
+        var sure = some.stream().filter(one -> isSurely(one, word)).findFirst();
+        var called = some.stream().filter(one -> one.name().equals(word)).toList();
+        if (sure.isEmpty() && called.size() > 1) {
+            return Answer.no(Refusal.clash("Pool '" + shortened(word) + "' is one of " + called.size()
+                    + " of that name; say an id, or what it is exported as: "
+                    + called.stream().limit(MOST_NAMED).map(PoolClouds::unique).collect(Collectors.joining(", "))));
+        }
+        return sure.or(() -> called.stream().findFirst()).map(Answer::yes).orElseGet(() -> nothing(word));
+    }
+
+    private static String unique(Entry<Stored.Pool> pool) {
+        return pool.value().exportedAs().orElseGet(() -> pool.id().toString());
+    }
+
+    private static <T> Answer<T> nothing(String word) {
+        return Answer.no(Refusal.notThere("pool", "Pool '" + shortened(word) + "' not found"));
     }
 
     private static String shortened(String name) {
         return name.substring(0, Math.min(name.length(), 100));
     }
 
-    static boolean isCalled(Entry<Stored.Pool> pool, String name) {
-        return pool.name().equals(name)
-                || pool.id().toString().equals(name)
-                || pool.value().exportedAs().filter(name::equals).isPresent();
+    private static boolean isSurely(Entry<Stored.Pool> pool, String word) {
+        return pool.id().toString().equals(word)
+                || pool.value().exportedAs().filter(word::equals).isPresent();
     }
 
     private static List<Entry<Stored.Pool>> mine(List<Entry<Stored.Pool>> pools, Held held) {
