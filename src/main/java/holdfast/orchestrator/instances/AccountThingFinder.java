@@ -36,7 +36,7 @@ public final class AccountThingFinder implements AccountThings.Finder {
         return all.database().inTransaction(tx -> {
             var setup = all.configuration().setup(tx);
             var pools = all.landscape().pools(tx, setup);
-            return PoolClouds.chosen(pools, pool) instanceof Answer.Yes<Entry<Stored.Pool>>(var meant)
+            return PoolWords.meant(pools, pool) instanceof Answer.Yes<Entry<Stored.Pool>>(var meant)
                     ? offer(tx, all.landscape().pool(tx, setup, meant), driver)
                     : AccountThings.Offer.NOTHING;
         });

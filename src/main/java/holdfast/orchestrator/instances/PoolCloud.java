@@ -66,7 +66,8 @@ final class PoolCloud implements VirtualCloud {
         this.held = held;
         this.open = open;
         // everything in the pool for those who may see that, else one's own and what one has a role on
-        this.rows = new PoolRows(all, pool.id(), may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held));
+        this.rows = new PoolRows(
+                all, pool.id(), setup, may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held));
         this.setup = setup;
         this.profiles = profiles;
         this.images = new ImagesAround(all.images().of(pool), pool, setup);
@@ -91,7 +92,8 @@ final class PoolCloud implements VirtualCloud {
     private Answer<InstanceView> change(Function<Tx, Answer<Resource>> work) {
         try {
             return Answer.yes(look(
-                    tx -> all.views(tx, List.of(work.apply(tx).orThrow())).getFirst()));
+                    tx -> all.views(tx, () -> setup, List.of(work.apply(tx).orThrow()))
+                            .getFirst()));
         } catch (RefusedException e) {
             return Answer.no(e.refusal());
         }
@@ -154,8 +156,8 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<InstanceView> instance(UUID id) {
-        return look(tx ->
-                rows.find(tx, id).map(one -> all.views(tx, List.of(one)).getFirst()));
+        return look(tx -> rows.find(tx, id)
+                .map(one -> all.views(tx, () -> setup, List.of(one)).getFirst()));
     }
 
     private boolean may(Right.Action action) {
@@ -284,7 +286,8 @@ final class PoolCloud implements VirtualCloud {
         var content = instance.as(Instance.class);
         if (content.attempt()
                 .match()
-                .filter(match -> all.landscape().off(tx).contains(match.account()))
+                .filter(match ->
+                        all.landscape().off(tx, all.configuration().setup(tx)).contains(match.account()))
                 .isPresent()) {
             return Answer.no(Refusal.clash(Reason.MUST_BE_ENABLED.code() + ": start is not possible for "
                     + instance.name() + ": " + Reason.MUST_BE_ENABLED.text()));

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jooq.impl.DSL;
 
@@ -42,8 +43,6 @@ import org.jooq.impl.DSL;
 public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder {
     /// The driver of those who do not care which clouds there are.
     public static final String BROKER = "broker";
-
-    private static final int MOST_NAMED = 10;
 
     private final Platform platform;
     private final Database database;
@@ -212,11 +211,16 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// As they are shown, each with its last task and its volumes.
     List<InstanceView> views(Tx tx, List<Resource> found) {
+        return views(tx, () -> configuration.setup(tx), found);
+    }
+
+    /// @param setup of which it is asked where instances can be started; only if any is stopped
+    List<InstanceView> views(Tx tx, Supplier<Setup> setup, List<Resource> found) {
         var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
         var volumes = Mounts.of(tx, found);
         var now = platform.now();
         boolean some = found.stream().anyMatch(one -> InstanceRecords.state(one) == InstanceState.STOPPED);
-        var off = some ? landscape.off(tx) : Set.<UUID>of(); // of others nobody asks whether they can be started
+        var off = some ? landscape.off(tx, setup.get()) : Set.<UUID>of();
         return found.stream()
                 .map(one -> Views.of(
                         one,
@@ -282,53 +286,11 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
             return some.stream()
                     .map(one -> {
                         var held = configuration.grants().held(tx, one.caller());
-                        return chosen(mine(pools, held), one.pool())
+                        return PoolWords.meant(mine(pools, held), one.pool())
                                 .map(pool -> around(tx, setup, one.caller(), held, pool));
                     })
                     .toList();
         });
-    }
-
-    /// The pool that is meant of some: the only one or the standard one, if none is named.
-    static Answer<Entry<Stored.Pool>> chosen(List<Entry<Stored.Pool>> mine, Optional<String> pool) {
-        if (pool.isPresent()) {
-            return named(mine, pool.get());
-        }
-        return (mine.size() == 1
-                        ? mine.stream()
-                        : mine.stream().filter(one -> one.value().standard()))
-                .findFirst()
-                .map(Answer::yes)
-                .orElseGet(() -> nothing(""));
-    }
-
-    /// An id, or what a pool is exported as, means one; a name is unique in a family only.
-    private static Answer<Entry<Stored.Pool>> named(List<Entry<Stored.Pool>> some, String word) {
-        var sure = some.stream().filter(one -> isSurely(one, word)).findFirst();
-        var called = some.stream().filter(one -> one.name().equals(word)).toList();
-        if (sure.isEmpty() && called.size() > 1) {
-            return Answer.no(Refusal.clash("Pool '" + shortened(word) + "' is one of " + called.size()
-                    + " of that name; say an id, or what it is exported as: "
-                    + called.stream().limit(MOST_NAMED).map(PoolClouds::unique).collect(Collectors.joining(", "))));
-        }
-        return sure.or(() -> called.stream().findFirst()).map(Answer::yes).orElseGet(() -> nothing(word));
-    }
-
-    private static String unique(Entry<Stored.Pool> pool) {
-        return pool.value().exportedAs().orElseGet(() -> pool.id().toString());
-    }
-
-    private static <T> Answer<T> nothing(String word) {
-        return Answer.no(Refusal.notThere("pool", "Pool '" + shortened(word) + "' not found"));
-    }
-
-    private static String shortened(String name) {
-        return name.substring(0, Math.min(name.length(), 100));
-    }
-
-    private static boolean isSurely(Entry<Stored.Pool> pool, String word) {
-        return pool.id().toString().equals(word)
-                || pool.value().exportedAs().filter(word::equals).isPresent();
     }
 
     private static List<Entry<Stored.Pool>> mine(List<Entry<Stored.Pool>> pools, Held held) {
@@ -372,6 +334,6 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     public Optional<Refusal> unknown(String driver) {
         return driver.equals(BROKER) || drivers().contains(driver)
                 ? Optional.empty()
-                : Optional.of(Refusal.malformed("driver", "there is no driver " + shortened(driver)));
+                : Optional.of(Refusal.malformed("driver", "there is no driver " + PoolWords.shortened(driver)));
     }
 }

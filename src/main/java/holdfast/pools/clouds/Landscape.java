@@ -72,14 +72,13 @@ public final class Landscape {
     }
 
     /// The accounts at providers that are switched off, where nothing runs and nothing is started (aeolus.md 2.3).
-    public Set<UUID> off(Tx tx) {
-        return all.setup(tx)
-                .get(
-                        Off.ACCOUNTS,
-                        () -> all.providers().list(tx, DSL.condition("data ->> 'enabled' = 'false'")).stream()
-                                .flatMap(provider -> all.accounts().of(tx, provider.id()).stream())
-                                .map(Entry::id)
-                                .collect(Collectors.toUnmodifiableSet()));
+    public Set<UUID> off(Tx tx, Setup setup) {
+        return setup.get(
+                Off.ACCOUNTS,
+                () -> all.providers().list(tx, DSL.condition("data ->> 'enabled' = 'false'")).stream()
+                        .flatMap(provider -> all.accounts().of(tx, provider.id()).stream())
+                        .map(Entry::id)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /// All accounts at a provider.
