@@ -87,7 +87,8 @@ final class CloudBroker {
         this.deploying = new Deploying(Placing.NAME, platform, database, engine, instances);
         var used = new InstanceUsage(database, engine, quotas, instances, brokerImages, mappings);
         this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), used);
-        this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
+        this.imagesApi =
+                new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), used, live);
         providers.tell(this::looked);
         var occasion = new Occasion(configuration, quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);

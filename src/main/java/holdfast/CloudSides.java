@@ -168,9 +168,12 @@ final class CloudSides implements AccountSides {
         return at(names.account(), things -> switch (ThingWords.order(wish, names)) {
             case ThingWords.Order.Make(var made) -> answer(things.create(made)).flatMap(one -> read(one, names));
             case ThingWords.Order.Alter(var change, var kind, var key) ->
-                answer(things.change(change))
-                        .flatMap(told ->
-                                told.map(thing -> read(thing, names)).orElseGet(() -> found(things, kind, key, names)));
+                answer(things.change(change)).flatMap(told -> {
+                    if (kind == Kind.ADDRESS) { // the instance that it leads to has it from now on
+                        lookAgain(names.account());
+                    }
+                    return told.map(thing -> read(thing, names)).orElseGet(() -> found(things, kind, key, names));
+                });
         });
     }
 
@@ -200,7 +203,7 @@ final class CloudSides implements AccountSides {
         });
     }
 
-    /// Images are known from the last look.
+    /// Images, and addresses of instances, are known from the last look.
     private void lookAgain(UUID account) {
         database.inTransaction(tx -> providers.refresh(tx, account, CloudAuthority.NAME));
     }

@@ -184,7 +184,7 @@ final class ThingWords {
             case Wish.Disassociate(var address) -> alter(Kind.ADDRESS, names.key(address), Change.Disassociate::new);
             case Wish.Attach(var volume, var instance, var device) ->
                 alter(Kind.VOLUME, names.key(volume), key -> new Change.Attach(key, names.key(instance), device));
-            case Wish.Detach(var volume) ->
+            case Wish.Detach(var volume, var _) ->
                 alter(
                         Kind.VOLUME,
                         names.key(volume),

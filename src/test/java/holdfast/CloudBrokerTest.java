@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.platform.Json;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -208,6 +209,75 @@ final class CloudBrokerTest {
                 .isEqualTo(Json.tree(first.body()).path("instance").path("id"));
         assertThat(other.statusCode()).isEqualTo(409);
         assertThat(running()).isEqualTo(1);
+    }
+
+    @Test
+    void of_several_at_once_all_are_made_or_none_and_nothing_of_them_is_kept() {
+        twoClouds();
+        var pool = "/broker/pools/" + lab.get("/broker/pools").at("/pools/0/id").asString();
+        lab.launch("image_id=web-os&name=nc-3");
+        var several = "image_id=web-os&name=nc&instance_count=";
+        assertThat(lab.form("/api/instances", several + 4).statusCode())
+                .as("the name of the third is taken")
+                .isEqualTo(409);
+        lab.send("PUT", pool, "application/json", "{\"pool\": {\"quota\": {\"maximum_running_instances\": \"5\"}}}");
+        var much = lab.form("/api/instances", "image_id=web-os&name=much&instance_count=5");
+        assertThat(much.statusCode()).isEqualTo(403);
+        assertThat(much.body()).contains("1 of 5 instances run, and 5 more are asked for");
+        for (var account : new String[] {north, south}) quota(account, 2);
+        assertThat(lab.form("/api/instances", several + 2).statusCode())
+                .as("one account has room for both")
+                .isEqualTo(201);
+        assertThat(lab.form("/api/instances", "image_id=web-os&name=wide&instance_count=2")
+                        .body())
+                .as("each of two accounts has room for one at most")
+                .contains("at-north:", "at-south:", "may not have so many instances");
+        assertThat(names()).containsExactly("nc-3", "nc-1", "nc-2");
+        waitFor(() -> running() == 3);
+        var counted = lab.get("/broker/quotas?owner=pool:" + pool.substring(pool.lastIndexOf('/') + 1));
+        assertThat(counted.at("/quota/running_instances").asInt()).isEqualTo(3);
+    }
+
+    private void quota(String account, int most) {
+        lab.send(
+                "PUT",
+                "/broker/provider_accounts/" + account,
+                "application/json",
+                "{\"quota\": {\"maximum_running_instances\": %d}}".formatted(most));
+    }
+
+    private List<String> names() {
+        return lab.get("/api/instances")
+                .path("instances")
+                .valueStream()
+                .map(one -> one.path("name").asString())
+                .toList();
+    }
+
+    @Test
+    void a_token_stands_for_so_many_and_for_no_other_number() {
+        twoClouds();
+        var several = "image_id=web-os&name=keep&instance_count=";
+        var first = lab.form("/api/instances", several + 3, "X-Client-Token", "KK");
+        assertThat(first.statusCode()).isEqualTo(201);
+        var again = lab.form("/api/instances", several + 3, "X-Client-Token", "KK");
+        assertThat(ids(again.body())).hasSize(3).isEqualTo(ids(first.body()));
+        for (int other : new int[] {1, 2, 6}) {
+            assertThat(lab.form("/api/instances", several + other, "X-Client-Token", "KK")
+                            .statusCode())
+                    .as("%d with the token of three", other)
+                    .isEqualTo(409);
+        }
+        assertThat(names()).containsExactly("keep-1", "keep-2", "keep-3");
+        waitFor(() -> running() == 3);
+    }
+
+    private static List<String> ids(String instances) {
+        return Json.tree(instances)
+                .path("instances")
+                .valueStream()
+                .map(one -> one.path("id").asString())
+                .toList();
     }
 
     @Test

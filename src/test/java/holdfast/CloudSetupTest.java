@@ -306,8 +306,49 @@ final class CloudSetupTest {
             assertThat(mock.lines()).contains("POST /api/instances/inst1/stop", "POST /api/instances/inst2/stop");
             assertThat(running("provider_account:" + account)).isZero();
             refused(launch(pool, "image_id=leaving-os"), 409, "switched off");
-            assertThat(put(path, "{\"enabled\": true}").statusCode()).isEqualTo(200);
+
+            assertThat(instance(pool, one).path("actions").toString())
+                    .contains("destroy")
+                    .doesNotContain("start");
+            var id = one.path("id").asString();
+            var start = lab.form("/api/instances/" + id + "/start", "", "X-Deltacloud-Provider", pool);
+            refused(start, 405, "must_be_enabled: ", "the provider is switched off");
+            refused(post("instances/" + id + "/start", ""), 409, "must_be_enabled: ");
+            assertThat(is(pool, one, "STOPPED")).isTrue();
+            mock.instances.values().forEach(there -> there.state = "RUNNING"); // by somebody there
+            lab.lookNow(account);
+            waitFor(() -> is(pool, one, "RUNNING") && is(pool, two, "RUNNING"));
+            assertThat(put(path, "{\"enabled\": false}").statusCode()).isEqualTo(200);
+            waitFor(() -> is(pool, one, "STOPPED") && is(pool, two, "STOPPED"));
+            mock.die();
+            assertThat(put(path, "{\"enabled\": false}").statusCode())
+                    .as("nothing runs there that could not be stopped")
+                    .isEqualTo(200);
         }
+    }
+
+    @Test
+    void a_provider_that_is_switched_on_again_lets_start_what_was_stopped() {
+        var account = account("returning");
+        var pool = pool("returning", "", account);
+        lab.image("returning-os", Map.of(account, "image-1"));
+        var body = """
+                {"name": "pair", "pool": {"id": "%s"}, "deployable_xml": "<deployable name=\\"web\\"><assemblies>\
+                <assembly name=\\"web\\" hwp=\\"small\\"><image id=\\"returning-os\\"/></assembly></assemblies></deployable>"}
+                """.formatted(pool);
+        var whole = made(post("deployments", body));
+        waitFor(() ->
+                get("deployments/" + whole).at("/deployment/state").asString().equals("running"));
+        var path = "providers/" + providerOf(account);
+        assertThat(put(path, "{\"enabled\": false}").statusCode()).isEqualTo(200);
+        waitFor(() ->
+                get("deployments/" + whole).at("/deployment/state").asString().equals("stopped"));
+        refused(post("deployments/" + whole + "/start", ""), 409, "must_be_enabled: ");
+        assertThat(put(path, "{\"enabled\": true}").statusCode()).isEqualTo(200);
+        var started = post("deployments/" + whole + "/start", "");
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(202);
+        waitFor(() ->
+                get("deployments/" + whole).at("/deployment/state").asString().equals("running"));
     }
 
     @Test

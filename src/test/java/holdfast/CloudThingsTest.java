@@ -176,7 +176,12 @@ final class CloudThingsTest {
                 .isEqualTo(202);
         assertThat(LAB.get(at).at("/storage_volume/instance/id").asString()).isEqualTo(near);
         assertThat(status("DELETE", at, "")).as("it is attached").isEqualTo(409);
-        assertThat(status("POST", at + "/detach", "")).isEqualTo(202);
+        assertThat(status("POST", at + "/detach", "instance_id=" + far))
+                .as("it is in another")
+                .isEqualTo(409);
+        assertThat(status("POST", at + "/detach", "instance_id=zzz")).isEqualTo(404);
+        assertThat(LAB.get(at).at("/storage_volume/instance/id").asString()).isEqualTo(near);
+        assertThat(status("POST", at + "/detach", "instance_id=" + near)).isEqualTo(202);
         assertThat(status("DELETE", at, "")).isEqualTo(204);
         assertThat(status("GET", at, "")).isEqualTo(404);
         var address = made("/api/addresses", "", "X-Deltacloud-Driver", "mock");
@@ -186,6 +191,9 @@ final class CloudThingsTest {
                 .isEqualTo(409);
         assertThat(status("POST", where + "/associate", "instance_id=" + home)).isEqualTo(202);
         assertThat(LAB.get(where).at("/address/instance/id").asString()).isEqualTo(home);
+        var kept = LAB.send("DELETE", where, "", "");
+        assertThat(kept.statusCode()).isEqualTo(409);
+        assertThat(kept.body()).contains("disassociate it first");
         assertThat(status("POST", where + "/disassociate", "")).isEqualTo(202);
         assertThat(LAB.get(where).at("/address/associated").asBoolean()).isFalse();
     }
@@ -408,7 +416,11 @@ final class CloudThingsTest {
         assertThat(NORTH.body("POST /api/instances")).contains("image_id=img2");
         var at = "/api/images/" + id(image);
         assertThat(LAB.bob("DELETE", at, "", "").statusCode()).isEqualTo(403);
-        assertThat(status("DELETE", at, "")).as("there is an instance of it").isEqualTo(409);
+        for (var path : List.of(at, "/broker/images/" + id(image))) {
+            assertThat(status("DELETE", path, ""))
+                    .as("there is an instance of it")
+                    .isEqualTo(409);
+        }
         status("POST", "/api/instances/" + copy + "/stop", "");
         waitFor(() -> status("DELETE", "/api/instances/" + copy, "") == 204);
         waitFor(() -> status("GET", "/api/instances/" + copy, "") == 404);

@@ -1,7 +1,12 @@
 package holdfast;
 
+import static holdfast.CloudBrokerLab.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.platform.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -56,5 +61,56 @@ final class DeltacloudFaceTest {
                         .at("/hardware_profile/name")
                         .asString())
                 .isEqualTo("tiny");
+    }
+
+    @Test
+    void a_name_that_two_pools_bear_means_neither_and_ids_mean_one() {
+        var ids = new ArrayList<String>();
+        for (var family : List.of("first", "second")) {
+            var made = lab.post("/broker/pool_families", "{\"name\": \"%s\"}".formatted(family));
+            var pool = lab.post(
+                    "/broker/pools",
+                    "{\"name\": \"same\", \"pool_family\": \"%s\"}"
+                            .formatted(made.at("/pool_family/id").asString()));
+            ids.add(pool.at("/pool/id").asString());
+        }
+        for (var face : List.of("/api/instances", "/cimi/machines")) {
+            var both = lab.send("GET", face, "", "", "X-Deltacloud-Provider", "same");
+            assertThat(both.statusCode()).as(both.body()).isEqualTo(409);
+            assertThat(both.body()).contains("one of 2 of that name", ids.getFirst(), ids.getLast());
+        }
+        assertThat(lab.send("GET", "/pools/same/api/instances", "", "").statusCode())
+                .isEqualTo(409);
+        lab.send("PUT", "/broker/pools/" + ids.getFirst(), "application/json", "{\"exported_as\": \"one\"}");
+        for (var word : List.of("one", ids.getFirst(), ids.getLast())) {
+            assertThat(lab.send("GET", "/pools/" + word + "/api/instances", "", "")
+                            .statusCode())
+                    .as(word)
+                    .isEqualTo(200);
+        }
+        var one = lab.send("GET", "/api/instances", "", "", "X-Deltacloud-Provider", "same");
+        assertThat(one.body()).contains("say an id, or what it is exported as: one, " + ids.getLast());
+    }
+
+    @Test
+    void an_address_that_leads_to_an_instance_is_among_its_own_and_stays_as_long() {
+        try (var whole = new CloudBrokerLab(CloudPlan.SMALL)) {
+            var type = whole.type("Simulated", "simulated", "simulated");
+            var north = whole.account(type, "north", "http://north.example/", "ann", "secret");
+            whole.profile("small", 512);
+            whole.image("web-os", Map.of(north, "image-1"));
+            var id = whole.launch("image_id=web-os&name=web").path("id").asString();
+            var address = Json.tree(whole.form("/api/addresses", "").body()).path("address");
+            var at = "/api/addresses/" + address.path("id").asString();
+            assertThat(whole.form(at + "/associate", "instance_id=" + id).statusCode())
+                    .isEqualTo(202);
+            waitFor(() -> whole.get("/api/instances/" + id)
+                    .at("/instance/public_addresses")
+                    .toString()
+                    .contains("198.51.100.128"));
+            assertThat(whole.send("DELETE", at, "", "").statusCode()).isEqualTo(409);
+            assertThat(whole.form(at + "/disassociate", "").statusCode()).isEqualTo(202);
+            assertThat(whole.send("DELETE", at, "", "").statusCode()).isEqualTo(204);
+        }
     }
 }

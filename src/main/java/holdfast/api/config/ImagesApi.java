@@ -4,6 +4,7 @@ import holdfast.core.RefusedException;
 import holdfast.platform.Database;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import holdfast.pools.clouds.Usage;
 import holdfast.pools.clouds.images.BrokerImages;
 import holdfast.pools.clouds.images.BrokerImages.Content;
 import holdfast.pools.clouds.images.BrokerImages.State;
@@ -30,14 +31,22 @@ public final class ImagesApi implements Part {
     private final ImageMappings mappings;
     private final Places places;
     private final MappingsApi others;
+    private final Usage usage;
 
+    /// @param usage tells which images are in use
     /// @param live tells whether an image is at an account, where that is to be verified
     public ImagesApi(
-            Database database, BrokerImages images, ImageMappings mappings, Places places, ProviderImages live) {
+            Database database,
+            BrokerImages images,
+            ImageMappings mappings,
+            Places places,
+            Usage usage,
+            ProviderImages live) {
         this.database = database;
         this.images = images;
         this.mappings = mappings;
         this.places = places;
+        this.usage = usage;
         this.others = new MappingsApi(database, mappings, places, live);
     }
 
@@ -126,8 +135,13 @@ public final class ImagesApi implements Part {
         needOperator(ask, "take images out");
         var before = found(id);
         ask.expect(before.version(), Optional.empty());
-        database.inTransaction(tx -> mappings.removeImage(tx, id, Optional.of(before.version()), ask.who())
-                .orThrow());
+        database.inTransaction(tx -> {
+            ImageMappings.kept(tx, usage, id).ifPresent(why -> {
+                throw new RefusedException(why);
+            });
+            return mappings.removeImage(tx, id, Optional.of(before.version()), ask.who())
+                    .orThrow();
+        });
         return Reply.nothing();
     }
 

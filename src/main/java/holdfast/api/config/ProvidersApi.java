@@ -110,7 +110,7 @@ final class ProvidersApi extends Collection<Provider> {
         if (moved || (enabled && !before.enabled())) {
             alive(known.after());
         }
-        if (before.enabled() && !enabled) {
+        if (!enabled && (before.enabled() || body.flag(ENABLED).isPresent())) { // said again: nothing runs there
             return off(ask, id, body);
         }
         return super.change(ask, id, body);

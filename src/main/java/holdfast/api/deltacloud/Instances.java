@@ -12,13 +12,11 @@ import holdfast.orchestrator.instances.Launch;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Stopwatch;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -119,24 +117,14 @@ final class Instances {
     private Told create(Ask ask) {
         var cloud = ask.cloud().get();
         int count = ask.field("instance_count").isPresent() ? ask.number("instance_count", 1, MOST_AT_ONCE) : 1;
-        var launch = launch(ask, cloud);
-        var launched = new ArrayList<UUID>();
-        for (int number = 1; number <= count; number++) {
-            switch (cloud.launch(count == 1 ? launch : numbered(launch, number))) {
-                case Answer.Yes<InstanceView>(var instance) -> launched.add(instance.id());
-                case Answer.No<InstanceView>(var why) -> {
-                    launched.forEach(id -> cloud.act(id, Action.DESTROY)); // all or none
-                    throw Problem.of(why);
-                }
-            }
-        }
+        var launched = launched(cloud, launch(ask, cloud), count);
         var watch = Stopwatch.start();
         var entities = launched.stream()
-                .flatMap(id -> cloud.settled(id, left(watch)).stream())
+                .flatMap(one -> cloud.settled(one.id(), left(watch)).stream())
                 .map(instance -> entity(ask, cloud, instance))
                 .toList();
         if (entities.isEmpty()) {
-            throw Problem.notThere("instance", launched.getFirst().toString());
+            throw Problem.notThere("instance", launched.getFirst().id().toString());
         }
         return count == 1
                 ? Told.created(
@@ -145,28 +133,16 @@ final class Instances {
                 : Told.created(Document.of(NAME, entities), ask.links().collection(NAME));
     }
 
+    private static List<InstanceView> launched(VirtualCloud cloud, Launch launch, int count) {
+        return switch (cloud.launch(launch, count)) {
+            case Answer.Yes<List<InstanceView>>(var instances) -> instances;
+            case Answer.No<List<InstanceView>>(var why) -> throw Problem.of(why);
+        };
+    }
+
     private Duration left(Stopwatch watch) {
         var left = patience.minus(watch.elapsed());
         return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private static Launch numbered(Launch one, int number) {
-        return new Launch(
-                one.name().map(name -> name + "-" + number),
-                one.description(),
-                one.image(),
-                one.profile(),
-                one.sizes(),
-                one.realm(),
-                one.key(),
-                one.userData(),
-                one.properties(),
-                one.stopped(),
-                one.tied(),
-                one.driver(),
-                one.token().map(token -> token + "#" + number),
-                one.extras(),
-                one.build());
     }
 
     private static Launch launch(Ask ask, VirtualCloud cloud) {
@@ -232,9 +208,6 @@ final class Instances {
     private Told act(Ask ask, Action action) {
         var cloud = ask.cloud().get();
         var before = seen(ask);
-        if (!before.actions().contains(action)) {
-            throw notNow(before, action);
-        }
         done(cloud, before, action);
         var after = cloud.settled(before.id(), patience).orElseThrow(() -> Problem.notThere("instance", ask.id()));
         return Told.accepted(Document.bare(entity(ask, cloud, after)));
@@ -244,7 +217,10 @@ final class Instances {
         var cloud = ask.cloud().get();
         var before = seen(ask);
         if (before.state() != InstanceState.STOPPED && !before.state().failed()) {
-            throw notNow(before, Action.DESTROY);
+            throw new Problem(
+                    405,
+                    "destroy is not possible for " + before.name() + ": it is "
+                            + before.state().word());
         }
         done(cloud, before, Action.DESTROY);
         cloud.settled(before.id(), patience);
@@ -255,11 +231,6 @@ final class Instances {
         if (cloud.act(before.id(), action) instanceof Answer.No<InstanceView>(var why)) {
             throw why.kind() == Refusal.Kind.CLASH ? new Problem(405, why.message()) : Problem.of(why);
         }
-    }
-
-    private static Problem notNow(InstanceView instance, Action action) {
-        return new Problem(
-                405, action.word() + " is not possible while the instance is " + States.word(instance.state()));
     }
 
     private static Entity entity(Ask ask, VirtualCloud cloud, InstanceView instance) {

@@ -34,7 +34,12 @@ final class Storage {
                                 "instance_id* device*",
                                 ask -> new Wish.Attach(
                                         ask.id(), Ids.instance(ask.required("instance_id")), ask.required("device"))),
-                        volumes.changed("detach", 202, "instance_id device", ask -> new Wish.Detach(ask.id()))),
+                        volumes.changed(
+                                "detach",
+                                202,
+                                "instance_id device",
+                                ask -> new Wish.Detach(
+                                        ask.id(), ask.field("instance_id").map(Ids::instance)))),
                 Collection.offered(
                         "storage_snapshots",
                         snapshots.index(),

@@ -114,7 +114,8 @@ public final class SimulatedCloud implements Cloud {
                 "project",
                 server.takes(),
                 false,
-                item(server));
+                item(server),
+                memory.things.of(server.id()));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package holdfast.orchestrator.instances;
 
+import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.engine.Convoy;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
+import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.Stored;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,12 +35,10 @@ public final class AccountThingFinder implements AccountThings.Finder {
     public AccountThings.Offer offer(Optional<String> pool, String driver) {
         return all.database().inTransaction(tx -> {
             var setup = all.configuration().setup(tx);
-            return all.landscape().pools(tx, setup).stream()
-                    .filter(one -> pool.map(name -> PoolClouds.isCalled(one, name))
-                            .orElse(one.value().standard()))
-                    .findFirst()
-                    .map(one -> offer(tx, all.landscape().pool(tx, setup, one), driver))
-                    .orElse(AccountThings.Offer.NOTHING);
+            var pools = all.landscape().pools(tx, setup);
+            return PoolWords.meant(pools, pool) instanceof Answer.Yes<Entry<Stored.Pool>>(var meant)
+                    ? offer(tx, all.landscape().pool(tx, setup, meant), driver)
+                    : AccountThings.Offer.NOTHING;
         });
     }
 

@@ -45,6 +45,17 @@ final class Attempts {
                 .execute();
     }
 
+    /// What the last account said at which an instance could not be made.
+    Optional<String> lastError(Tx tx, UUID instance) {
+        return tx.sql()
+                .select(INSTANCE_ATTEMPT.ERROR)
+                .from(INSTANCE_ATTEMPT)
+                .where(INSTANCE_ATTEMPT.INSTANCE.eq(instance).and(INSTANCE_ATTEMPT.ERROR.isNotNull()))
+                .orderBy(INSTANCE_ATTEMPT.ROUND.desc())
+                .limit(1)
+                .fetchOptional(INSTANCE_ATTEMPT.ERROR);
+    }
+
     /// Selects instances by their own ids, or by those of the slivers of any of their attempts.
     static Condition ofAny(Collection<UUID> subjects) {
         return DSL.condition("""

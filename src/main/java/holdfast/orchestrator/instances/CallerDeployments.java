@@ -173,8 +173,9 @@ final class CallerDeployments implements Deployments {
                                         plan.token(),
                                         plan,
                                         () -> resolved(tx, plan, cloud, drafts, List.of())
-                                                .flatMap(resolved -> launch(tx, plan, cloud, resolved)))
-                                .map(made -> view(tx, List.of(made)).getFirst()))));
+                                                .flatMap(resolved -> launch(tx, plan, cloud, resolved))
+                                                .map(List::of))
+                                .map(made -> view(tx, made).getFirst()))));
     }
 
     @Override
@@ -311,7 +312,7 @@ final class CallerDeployments implements Deployments {
     public Answer<DeploymentView> start(UUID id) {
         return change(id, Action.USE, (tx, one) -> {
             var cloud = cloud(tx, one.as(Deployment.class).pool());
-            return all.deploying().start(tx, one, caller.user(), part -> cloud.owners(tx, part));
+            return all.deploying().start(tx, one, caller.user(), part -> cloud.starting(tx, part));
         });
     }
 

@@ -2,7 +2,6 @@ package holdfast.orchestrator.instances;
 
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
-import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.impl.DSL;
 
 /// The images that are made of instances, as images of the broker (aeolus.md 4.7). Where images are looked up live they
 /// are found by themselves.
@@ -80,12 +78,6 @@ public final class Captures {
 
     List<ImageMapping> mappings(Tx tx, String id) {
         return mappings.list(tx, ImageMappings.of(id), 0, MOST);
-    }
-
-    /// Whether there are instances of it.
-    boolean isBooted(Tx tx, Resources resources, String id) {
-        var booted = DSL.condition("type = 'cloudInstance' and data -> 'order' ->> 'image' = {0}", DSL.val(id));
-        return !resources.list(tx, booted.and(Resources.present()), 1).isEmpty();
     }
 
     Answer<BrokerImage> remove(Tx tx, String id, String who) {

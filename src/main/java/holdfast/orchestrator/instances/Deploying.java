@@ -122,9 +122,9 @@ public final class Deploying implements Actor {
         return Answer.yes(advance(tx, locked, new News.Stop(), Optional.empty(), who));
     }
 
-    /// @param owners all whose quota an instance counts in
+    /// @param owners all whose quota an instance counts in, or why it cannot be started
     /// @return CLASH if nothing of it can be started, NOT_YOURS for want of quota; then roll `tx` back
-    Answer<Resource> start(Tx tx, Resource locked, String who, Function<Resource, List<Owner>> owners) {
+    Answer<Resource> start(Tx tx, Resource locked, String who, Function<Resource, Answer<List<Owner>>> owners) {
         return each(tx, locked, InstanceState.STOPPED, Action.START, who, owners);
     }
 
@@ -134,7 +134,7 @@ public final class Deploying implements Actor {
     Answer<Resource> reboot(Tx tx, Resource locked, String who) {
         return DeploymentRecords.state(locked).seeking()
                 ? Answer.no(Refusal.clash(locked.name() + " is still being made; wait, or stop it"))
-                : each(tx, locked, InstanceState.RUNNING, Action.REBOOT, who, _ -> List.of());
+                : each(tx, locked, InstanceState.RUNNING, Action.REBOOT, who, _ -> Answer.yes(List.of()));
     }
 
     /// Does the same to each of its instances that is in a state.
@@ -144,7 +144,7 @@ public final class Deploying implements Actor {
             InstanceState state,
             Action action,
             String who,
-            Function<Resource, List<Owner>> owners) {
+            Function<Resource, Answer<List<Owner>>> owners) {
         var some = parts.lock(tx, locked.as(Deployment.class).parts()).stream()
                 .filter(part -> InstanceRecords.state(part) == state && Parts.isPlaced(part))
                 .toList();
@@ -153,7 +153,8 @@ public final class Deploying implements Actor {
                     action.word() + " is not possible for " + locked.name() + ": nothing of it is " + state.word()));
         }
         for (var part : some) {
-            if (instances.act(tx, part.id(), action, who, owners.apply(part)) instanceof Answer.No<Resource> no) {
+            var asked = owners.apply(part).flatMap(all -> instances.act(tx, part.id(), action, who, all));
+            if (asked instanceof Answer.No<Resource> no) {
                 return no;
             }
         }
@@ -205,7 +206,7 @@ public final class Deploying implements Actor {
                             .filter(part -> !placedThere.contains(part))
                             .toList());
         } else if (placed.refusal().isPresent()) {
-            nowhere(tx, now, placed.refusal().get().message());
+            nowhere(tx, now, Launching.nowhereElse(placed.refusal().get(), content.trouble()));
         } else {
             advance(tx, now, new News.Placed(), Optional.empty(), NAME);
             for (int n = 0; n < all.size(); n++) {

@@ -98,6 +98,12 @@ public final class InstanceUsage implements Usage {
     }
 
     @Override
+    public boolean isBooted(Tx tx, String image) {
+        var booted = DSL.condition("data -> 'order' ->> 'image' = {0}", DSL.val(image));
+        return !resources.list(tx, Fleet.there().and(booted), 1).isEmpty();
+    }
+
+    @Override
     public Answer<Integer> destroyAll(Tx tx, UUID pool, String who) {
         int left = 0;
         var all = Fleet.there().and(of(new Owner(Kind.POOL, pool)));

@@ -21,6 +21,7 @@ import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -106,25 +107,34 @@ public final class Instances implements Actor {
     // --------------------------------------------------------------------------------------------------------------
     // what users ask for
 
-    /// Accepts an instance: when the transaction ends, it is to be placed.
+    /// Accepts instances that are alike but for their names: when the transaction ends, each is to be placed.
     ///
     /// @param known what its image is at each account where it can be used now; empty while nobody can tell
-    /// @param owners all whose quota it counts in but the account, which is not known yet
-    /// @return it; NOT_YOURS without room in a quota, CLASH if its pool has one of that name; then roll `tx` back
-    public Answer<Resource> create(
+    /// @param owners all whose quota they count in but the account, which is not known yet
+    /// @return all of them; NOT_YOURS without room for all in a quota, CLASH if their pool has one of such a name;
+    ///     then
+    ///     roll `tx` back
+    public Answer<List<Resource>> create(
             Tx tx,
             Caller caller,
             UUID pool,
-            String name,
+            List<String> names,
             Instance.Order order,
             Optional<Map<UUID, String>> known,
             List<Owner> owners) {
-        var id = platform.newId();
-        return insert(tx, id, caller, pool, name, order, Optional.empty()).flatMap(made -> {
-            launching.begin(tx, made, known);
-            var full = quotas.reserve(tx, List.of(id), owners); // last, since others wait for these locks
-            return full.isEmpty() ? Answer.yes(made) : Answer.no(QuotaRefusals.of(full));
-        });
+        var made = new ArrayList<Resource>();
+        for (var name : names) {
+            switch (insert(tx, platform.newId(), caller, pool, name, order, Optional.empty())) {
+                case Answer.Yes<Resource>(var one) -> made.add(one);
+                case Answer.No<Resource>(var why) -> {
+                    return Answer.no(why);
+                }
+            }
+        }
+        made.forEach(one -> launching.begin(tx, one, known));
+        var ids = made.stream().map(Resource::id).toList();
+        var full = quotas.reserve(tx, ids, owners); // last, since others wait for these locks
+        return full.isEmpty() ? Answer.yes(made) : Answer.no(QuotaRefusals.of(full, ids.size()));
     }
 
     /// Writes one down that counts already; it is placed by whoever asks for it.
@@ -168,7 +178,7 @@ public final class Instances implements Actor {
         if (action == Action.START) {
             var full = quotas.restart(tx, id, owners);
             if (!full.isEmpty()) {
-                return Answer.no(QuotaRefusals.of(full));
+                return Answer.no(QuotaRefusals.of(full, 1));
             }
         }
         return Answer.yes(asked(tx, now, action, who));

@@ -13,10 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Words by which clients say that they ask for the same once more, because they do not know whether they were heard
 /// (aeolus.md 7, row 12): within a day the first answer counts.
@@ -36,11 +39,17 @@ final class LaunchTokens {
     /// time the second waits for the first.
     ///
     /// @param request all that was asked for
+    /// @param work makes one or several
     /// @return what was made, then or now; MALFORMED for a token that is too long, CLASH if the earlier request
     ///     asked
     ///     for something else, both with the name of the token
-    Answer<Resource> once(
-            Tx tx, UUID pool, String who, Optional<String> token, Record request, Supplier<Answer<Resource>> work) {
+    Answer<List<Resource>> once(
+            Tx tx,
+            UUID pool,
+            String who,
+            Optional<String> token,
+            Record request,
+            Supplier<Answer<List<Resource>>> work) {
         if (token.isEmpty()) {
             return work.get();
         }
@@ -70,16 +79,26 @@ final class LaunchTokens {
                     Optional.of(Deployments.TOKEN),
                     Optional.empty()));
         }
-        return resources
-                .find(tx, row.get().getMade())
-                .<Answer<Resource>>map(Answer::yes)
-                .orElseGet(() -> Answer.no(Refusal.notThere("what was made with this client token is gone")));
+        var made = Stream.concat(
+                        Stream.of(row.get().getMade()), Arrays.stream(row.get().getOthers()))
+                .flatMap(id -> resources.find(tx, id).stream())
+                .toList();
+        return made.isEmpty()
+                ? Answer.no(Refusal.notThere("what was made with this client token is gone"))
+                : Answer.yes(made);
     }
 
-    private Resource kept(Tx tx, UUID pool, String who, String token, String digest, Resource made) {
+    private List<Resource> kept(Tx tx, UUID pool, String who, String token, String digest, List<Resource> made) {
+        var others = made.stream().skip(1).map(Resource::id).toArray(UUID[]::new);
         tx.sql()
                 .insertInto(LAUNCH_TOKEN)
-                .values(pool, who, token, digest, made.id(), platform.now())
+                .set(LAUNCH_TOKEN.POOL, pool)
+                .set(LAUNCH_TOKEN.WHO, who)
+                .set(LAUNCH_TOKEN.TOKEN, token)
+                .set(LAUNCH_TOKEN.DIGEST, digest)
+                .set(LAUNCH_TOKEN.MADE, made.getFirst().id())
+                .set(LAUNCH_TOKEN.OTHERS, others)
+                .set(LAUNCH_TOKEN.AT, platform.now())
                 .execute();
         return made;
     }

@@ -2,6 +2,7 @@ package holdfast.orchestrator.instances;
 
 import holdfast.core.Copies;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.core.SliceId;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
@@ -156,10 +157,18 @@ final class Launching {
             return; // old news
         }
         if (placed.refusal().isPresent()) {
-            nowhere(tx, now, placed.refusal().get().message());
+            nowhere(tx, now, nowhereElse(placed.refusal().get(), attempts.lastError(tx, now.id())));
             return;
         }
         make(tx, now, placed.round(), placed.matches().getFirst());
+    }
+
+    /// Why nothing is tried any more; that all has been tried says nothing without what came of it.
+    ///
+    /// @param last what the last account said, if any was tried
+    static String nowhereElse(Refusal why, Optional<String> last) {
+        return last.map(said -> "the last account said: " + said + "; no other will do: " + why.message())
+                .orElseGet(why::message);
     }
 
     /// Has it made where it is placed.

@@ -38,7 +38,7 @@ record Needs(
                         .in(realm);
             case Wish.Attach(var volume, var instance, var _) ->
                 used(ThingKind.VOLUME, volume).with(instance);
-            case Wish.Detach(var volume) -> used(ThingKind.VOLUME, volume);
+            case Wish.Detach(var volume, var _) -> used(ThingKind.VOLUME, volume);
             case Wish.NewSnapshot(var volume, var _, var _) ->
                 made(ThingKind.SNAPSHOT, new Ref(ThingKind.VOLUME, volume));
             case Wish.NewBucket(var name, var _) -> made(ThingKind.BUCKET).called(name);

@@ -62,7 +62,7 @@ final class Parts {
             Tx tx, Caller caller, UUID pool, UUID deployment, List<Draft> drafts, List<Owner> owners) {
         var full = quotas.reserve(tx, drafts.stream().map(Draft::id).toList(), owners);
         if (!full.isEmpty()) {
-            return Optional.of(new Answer.No<>(QuotaRefusals.of(full)));
+            return Optional.of(new Answer.No<>(QuotaRefusals.of(full, drafts.size())));
         }
         for (var draft : drafts) {
             var made = instances.insert(

@@ -21,6 +21,7 @@ import holdfast.pools.clouds.Setup;
 import holdfast.pools.clouds.Users;
 import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Facts.Images;
+import holdfast.pools.clouds.choice.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,8 @@ final class PoolCloud implements VirtualCloud {
         this.held = held;
         this.open = open;
         // everything in the pool for those who may see that, else one's own and what one has a role on
-        this.rows = new PoolRows(all, pool.id(), may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held));
+        this.rows = new PoolRows(
+                all, pool.id(), setup, may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held));
         this.setup = setup;
         this.profiles = profiles;
         this.images = new ImagesAround(all.images().of(pool), pool, setup);
@@ -90,7 +92,8 @@ final class PoolCloud implements VirtualCloud {
     private Answer<InstanceView> change(Function<Tx, Answer<Resource>> work) {
         try {
             return Answer.yes(look(
-                    tx -> all.views(tx, List.of(work.apply(tx).orThrow())).getFirst()));
+                    tx -> all.views(tx, () -> setup, List.of(work.apply(tx).orThrow()))
+                            .getFirst()));
         } catch (RefusedException e) {
             return Answer.no(e.refusal());
         }
@@ -153,8 +156,8 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<InstanceView> instance(UUID id) {
-        return look(tx ->
-                rows.find(tx, id).map(one -> all.views(tx, List.of(one)).getFirst()));
+        return look(tx -> rows.find(tx, id)
+                .map(one -> all.views(tx, () -> setup, List.of(one)).getFirst()));
     }
 
     private boolean may(Right.Action action) {
@@ -191,33 +194,44 @@ final class PoolCloud implements VirtualCloud {
     // --------------------------------------------------------------------------------------------------------------
     // launching
 
+    /// What a token stands for if more than one is launched.
+    private record Several(Launch launch, int count) {}
+
     @Override
-    public Answer<InstanceView> launch(Launch launch) {
+    public Answer<List<InstanceView>> launch(Launch launch, int count) {
         return named(launch).flatMap(image -> {
             var known = launches.known(image, launch.build());
+            var request = count == 1 ? launch : new Several(launch, count);
             return all.launch(tx -> all.tokens()
                     .once(
                             tx,
                             pool.id(),
                             caller.user(),
                             launch.token(),
-                            launch,
-                            () -> launch(tx, launch, image, known)));
+                            request,
+                            () -> launch(tx, launch, count, image, known)));
         });
     }
 
-    private Answer<Resource> launch(Tx tx, Launch launch, BrokerImage image, Images known) {
-        return launches.plan(tx, launch, image).flatMap(plan -> {
-            var explanation = launches.explain(tx, plan, known, List.of());
-            var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
-            if (why.isPresent()) {
-                return Answer.no(why.get());
-            }
-            var owners = owners(tx, caller.user());
-            return Answer.yes(noted(all.instances()
-                    .create(tx, caller, pool.id(), plan.name(), plan.order(), known.usable(), owners)
-                    .orThrow()));
-        });
+    private Answer<List<Resource>> launch(Tx tx, Launch launch, int count, BrokerImage image, Images known) {
+        return launches.plan(tx, launch, image)
+                .flatMap(plan -> plan.names(count).flatMap(names -> {
+                    var explanation = launches.explain(tx, plan, count, known, List.of());
+                    var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
+                    if (why.isPresent()) {
+                        return Answer.no(why.get());
+                    }
+                    var made = all.instances()
+                            .create(
+                                    tx,
+                                    caller,
+                                    pool.id(),
+                                    names,
+                                    plan.order(),
+                                    known.usable(),
+                                    owners(tx, caller.user()));
+                    return Answer.yes(made.orThrow().stream().map(this::noted).toList());
+                }));
     }
 
     /// Whoever waits for it is woken from now on.
@@ -234,7 +248,7 @@ final class PoolCloud implements VirtualCloud {
         return named(launch).flatMap(image -> {
             var known = launches.known(image, launch.build());
             return look(tx -> launches.plan(tx, launch, image)
-                    .map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
+                    .map(plan -> launches.explain(tx, plan, 1, known, owners(tx, caller.user()))));
         });
     }
 
@@ -265,16 +279,26 @@ final class PoolCloud implements VirtualCloud {
                                 () -> all.configuration().users().limits(tx, user))));
     }
 
-    /// All in whose quota an instance counts.
-    List<Owner> owners(Tx tx, Resource instance) {
+    /// All in whose quota an instance counts that is to be started.
+    ///
+    /// @return CLASH if nothing is started where it is
+    Answer<List<Owner>> starting(Tx tx, Resource instance) {
         var content = instance.as(Instance.class);
+        if (content.attempt()
+                .match()
+                .filter(match ->
+                        all.landscape().off(tx, all.configuration().setup(tx)).contains(match.account()))
+                .isPresent()) {
+            return Answer.no(Refusal.clash(Reason.MUST_BE_ENABLED.code() + ": start is not possible for "
+                    + instance.name() + ": " + Reason.MUST_BE_ENABLED.text()));
+        }
         var owners = new ArrayList<>(owners(tx, content.owner()));
         content.attempt()
                 .match()
                 .ifPresent(match -> pool.family().accounts().stream()
                         .filter(account -> account.id().equals(match.account()))
                         .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
-        return owners;
+        return Answer.yes(owners);
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -287,8 +311,8 @@ final class PoolCloud implements VirtualCloud {
                 .flatMap(one -> all.isBeingDeployed(tx, one)
                         ? Answer.no(Refusal.clash(
                                 "the deployment of " + one.name() + " is still being made; wait, or stop it"))
-                        : all.instances()
-                                .act(tx, id, action, caller.user(), owners(tx, one))
+                        : (action == Action.START ? starting(tx, one) : Answer.yes(List.<Owner>of()))
+                                .flatMap(owners -> all.instances().act(tx, id, action, caller.user(), owners))
                                 .map(this::noted)));
     }
 

@@ -32,8 +32,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jooq.impl.DSL;
 
@@ -59,7 +61,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// Launches that come while others are accepted are accepted together: they want the same locks, and would each
     /// keep a connection while they wait for them.
-    private final Convoy<Function<Tx, Answer<Resource>>, Answer<InstanceView>> launching = new Convoy<>(this::launched);
+    private final Convoy<Function<Tx, Answer<List<Resource>>>, Answer<List<InstanceView>>> launching =
+            new Convoy<>(this::launched);
 
     public PoolClouds(
             Platform platform,
@@ -90,7 +93,7 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     /// Has a launch accepted.
     ///
     /// @param launch says no only if it has written nothing; else it throws a [RefusedException]
-    Answer<InstanceView> launch(Function<Tx, Answer<Resource>> launch) {
+    Answer<List<InstanceView>> launch(Function<Tx, Answer<List<Resource>>> launch) {
         try {
             return launching.ask(launch);
         } catch (RefusedException e) {
@@ -98,17 +101,19 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         }
     }
 
-    private List<Answer<InstanceView>> launched(List<Function<Tx, Answer<Resource>>> some) {
+    private List<Answer<List<InstanceView>>> launched(List<Function<Tx, Answer<List<Resource>>>> some) {
         return database.inTransaction(tx -> {
             var answers = some.stream().map(one -> one.apply(tx)).toList();
             var made = answers.stream()
                     .filter(Answer.Yes.class::isInstance)
-                    .map(Answer::orThrow)
+                    .flatMap(answer -> answer.orThrow().stream())
                     .toList();
             Map<UUID, InstanceView> views =
                     views(tx, made).stream().collect(Collectors.toMap(InstanceView::id, view -> view, (one, _) -> one));
             return answers.stream()
-                    .map(answer -> answer.map(one -> requireNonNull(views.get(one.id()))))
+                    .map(answer -> answer.map(all -> all.stream()
+                            .map(one -> requireNonNull(views.get(one.id())))
+                            .toList()))
                     .toList();
         });
     }
@@ -206,12 +211,23 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     /// As they are shown, each with its last task and its volumes.
     List<InstanceView> views(Tx tx, List<Resource> found) {
+        return views(tx, () -> configuration.setup(tx), found);
+    }
+
+    /// @param setup of which it is asked where instances can be started; only if any is stopped
+    List<InstanceView> views(Tx tx, Supplier<Setup> setup, List<Resource> found) {
         var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
         var volumes = Mounts.of(tx, found);
         var now = platform.now();
+        boolean some = found.stream().anyMatch(one -> InstanceRecords.state(one) == InstanceState.STOPPED);
+        var off = some ? landscape.off(tx, setup.get()) : Set.<UUID>of();
         return found.stream()
                 .map(one -> Views.of(
-                        one, Optional.ofNullable(tasks.get(one.id())), volumes.getOrDefault(one.id(), List.of()), now))
+                        one,
+                        Optional.ofNullable(tasks.get(one.id())),
+                        volumes.getOrDefault(one.id(), List.of()),
+                        off,
+                        now))
                 .toList();
     }
 
@@ -270,32 +286,11 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
             return some.stream()
                     .map(one -> {
                         var held = configuration.grants().held(tx, one.caller());
-                        return chosen(mine(pools, held), one.pool())
+                        return PoolWords.meant(mine(pools, held), one.pool())
                                 .map(pool -> around(tx, setup, one.caller(), held, pool));
                     })
                     .toList();
         });
-    }
-
-    private static Answer<Entry<Stored.Pool>> chosen(List<Entry<Stored.Pool>> mine, Optional<String> pool) {
-        var found = pool.isPresent()
-                ? mine.stream().filter(one -> isCalled(one, pool.get())).findFirst()
-                : mine.size() == 1
-                        ? Optional.of(mine.getFirst())
-                        : mine.stream().filter(one -> one.value().standard()).findFirst();
-        return found.map(Answer::yes)
-                .orElseGet(() -> Answer.no(Refusal.notThere(
-                        "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found")));
-    }
-
-    private static String shortened(String name) {
-        return name.substring(0, Math.min(name.length(), 100));
-    }
-
-    static boolean isCalled(Entry<Stored.Pool> pool, String name) {
-        return pool.name().equals(name)
-                || pool.id().toString().equals(name)
-                || pool.value().exportedAs().filter(name::equals).isPresent();
     }
 
     private static List<Entry<Stored.Pool>> mine(List<Entry<Stored.Pool>> pools, Held held) {
@@ -339,6 +334,6 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     public Optional<Refusal> unknown(String driver) {
         return driver.equals(BROKER) || drivers().contains(driver)
                 ? Optional.empty()
-                : Optional.of(Refusal.malformed("driver", "there is no driver " + shortened(driver)));
+                : Optional.of(Refusal.malformed("driver", "there is no driver " + PoolWords.shortened(driver)));
     }
 }

@@ -10,6 +10,7 @@ import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
+import holdfast.pools.clouds.images.ImageMappings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +74,9 @@ final class PoolImages {
             return Answer.no(Refusal.notYours("the image " + id + " is not yours to delete"));
         }
         var captured = look(tx -> captured(tx, id));
-        if (look(tx -> captures.isBooted(tx, all.resources(), id))) {
-            return Answer.no(Refusal.clash("there are instances of the image " + id + "; destroy them first"));
+        var kept = look(tx -> ImageMappings.kept(tx, all.configuration().usage(), id));
+        if (kept.isPresent()) {
+            return Answer.no(kept.get());
         }
         for (var place : captured) {
             if (sides.removeImage(place.account().id(), place.key()) instanceof Answer.No<Boolean>(var why)

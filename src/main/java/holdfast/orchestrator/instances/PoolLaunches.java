@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
 final class PoolLaunches {
@@ -61,6 +62,16 @@ final class PoolLaunches {
     record Plan(LaunchRequest request, Instance.Order order) {
         String name() {
             return request.assemblies().getFirst().name();
+        }
+
+        /// Of so many alike; a number tells several apart.
+        ///
+        /// @return MALFORMED if they become too long
+        Answer<List<String>> names(int count) {
+            var names = IntStream.rangeClosed(1, count)
+                    .mapToObj(number -> count == 1 ? name() : name() + "-" + number)
+                    .toList();
+            return names.getLast().length() > MOST_NAME ? Answer.no(unfit()) : Answer.yes(names);
         }
     }
 
@@ -113,8 +124,7 @@ final class PoolLaunches {
             long seed) {
         var name = launch.name().orElseGet(() -> freshName("instance"));
         if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            return Answer.no(
-                    Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
+            return Answer.no(unfit());
         }
         var order = new Instance.Order(
                 launch.description(),
@@ -137,20 +147,33 @@ final class PoolLaunches {
         return Answer.yes(new Plan(request, order));
     }
 
+    private static Refusal unfit() {
+        return Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written");
+    }
+
+    /// @param count so many alike; an account will do only if it has room for all of them
     /// @param owners whose quota counts; it is counted for good when the launch is accepted
-    Explanation explain(Tx tx, Plan plan, Images known, List<Owner> owners) {
-        return explain(tx, plan.request(), List.of(known), owners, plan.order().seed());
+    Explanation explain(Tx tx, Plan plan, int count, Images known, List<Owner> owners) {
+        return explain(tx, plan.request(), List.of(known), owners, plan.order().seed(), count - 1);
     }
 
     /// @param known of each assembly
     Explanation explain(Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed) {
+        return explain(tx, request, known, owners, seed, 0);
+    }
+
+    private Explanation explain(
+            Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed, int others) {
         var now = all.platform().now();
         var forbidden = request.assemblies().stream()
                 .map(Assembly::profile)
                 .filter(profile -> !isUsable(profile))
                 .map(HardwareProfile::id)
                 .collect(Collectors.toSet());
-        var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners).forbidding(forbidden);
+        var facts = all.occasion()
+                .facts(tx, pool, now, known, Set.of(), owners)
+                .forbidding(forbidden)
+                .less(others);
         return Selection.choose(request, facts, seed);
     }
 

@@ -5,6 +5,7 @@ import static holdfast.db.Tables.RESOURCE;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
+import holdfast.pools.clouds.Setup;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -26,11 +27,13 @@ final class PoolRows {
     private static final List<Field<?>> CREATION = List.of(RESOURCE.CREATED, RESOURCE.ID);
 
     private final PoolClouds all;
+    private final Setup setup;
     private final Condition seen;
 
     /// @param seen selects those that the caller may see
-    PoolRows(PoolClouds all, UUID pool, Condition seen) {
+    PoolRows(PoolClouds all, UUID pool, Setup setup, Condition seen) {
         this.all = all;
+        this.setup = setup;
         this.seen = Fleet.there().and(Resources.partOf(pool)).and(seen);
     }
 
@@ -95,7 +98,7 @@ final class PoolRows {
         var found = all.resources().list(tx, seen.and(Resources.withIds(ids)), PAGE).stream()
                 .sorted(Comparator.comparingInt(one -> ids.indexOf(one.id())))
                 .toList();
-        return all.views(tx, found);
+        return all.views(tx, () -> setup, found);
     }
 
     /// @param left how many are wanted after these
@@ -114,7 +117,7 @@ final class PoolRows {
                 ? List.<InstanceView>of()
                 : all.database()
                         .inTransaction(tx -> offset == 0
-                                ? all.views(tx, all.resources().list(tx, selected, size))
+                                ? all.views(tx, () -> setup, all.resources().list(tx, selected, size))
                                 : views(tx, ids(tx, selected, CREATION, offset, size)));
         return new Page(this, views, limit - views.size());
     }

@@ -171,7 +171,20 @@ final class PoolThings implements AccountThings {
             return Answer.no(Refusal.clash(
                     "there is a " + word(needs.kind()) + " " + needs.name().get() + " already; take another name"));
         }
-        return (Answer<T>) places.of(needs).flatMap(names -> made(wish, needs, names));
+        return (Answer<T>) places.of(needs).flatMap(names -> {
+            if (wish instanceof Wish.Detach(var volume, var instance)
+                    && instance.filter(one -> !isIn(volume, one)).isPresent()) {
+                return Answer.no(Refusal.clash("the volume " + volume + " is not attached to that instance"));
+            }
+            return made(wish, needs, names);
+        });
+    }
+
+    private boolean isIn(String volume, UUID instance) {
+        return find(AccountThing.Volume.class, volume)
+                .flatMap(AccountThing.Volume::mount)
+                .filter(mount -> mount.instance().equals(instance))
+                .isPresent();
     }
 
     private List<UUID> path() {
@@ -236,14 +249,28 @@ final class PoolThings implements AccountThings {
         var kind = ThingKind.of(type);
         return look(tx -> access.place(tx, kind, id, Right.Action.MODIFY))
                 .flatMap(place -> seen(kind, place)
-                        .flatMap(thing -> thing instanceof AccountThing.Bucket bucket
-                                        && !bucket.blobs().isEmpty()
-                                ? Answer.no(Refusal.clash("the bucket " + bucket.name() + " is not empty"))
-                                : sides.remove(place.account().id(), kind, place.key())
+                        .flatMap(thing -> keeping(thing)
+                                .<Answer<T>>map(why -> Answer.no(Refusal.clash(why)))
+                                .orElseGet(() -> sides.remove(place.account().id(), kind, place.key())
                                         .map(_ -> {
                                             forget(kind.collection(), place);
                                             return type.cast(thing);
-                                        })));
+                                        }))));
+    }
+
+    /// Why something stays: it is in use.
+    private static Optional<String> keeping(AccountThing thing) {
+        return switch (thing) {
+            case AccountThing.Bucket bucket
+            when !bucket.blobs().isEmpty() -> Optional.of("the bucket " + bucket.name() + " is not empty");
+            case AccountThing.Volume volume
+            when volume.mount().isPresent() ->
+                Optional.of("the volume " + volume.id() + " is attached to an instance; detach it first");
+            case AccountThing.Address address
+            when address.instance().isPresent() ->
+                Optional.of("the address " + address.ip() + " leads to an instance; disassociate it first");
+            default -> Optional.empty();
+        };
     }
 
     // --------------------------------------------------------------------------------------------------------------

@@ -11,11 +11,13 @@ import java.util.stream.Collectors;
 final class QuotaRefusals {
     private QuotaRefusals() {}
 
-    static Refusal of(List<Full> full) {
-        return Refusal.notYours(full.stream().map(QuotaRefusals::text).collect(Collectors.joining("; ")));
+    /// @param more so many are asked for at once
+    static Refusal of(List<Full> full, int more) {
+        var asked = more == 1 ? "" : ", and " + more + " more are asked for";
+        return Refusal.notYours(full.stream().map(one -> text(one, asked)).collect(Collectors.joining("; ")));
     }
 
-    private static String text(Full full) {
+    private static String text(Full full, String asked) {
         var kind = switch (full.owner().kind()) {
             case FAMILY -> "pool_family";
             case POOL -> "pool";
@@ -26,15 +28,17 @@ final class QuotaRefusals {
         return full.limit() == Limit.RUNNING
                 ? String.format(
                         Locale.ROOT,
-                        "%s_quota_reached: %d of %d instances run; stop or destroy one first",
+                        "%s_quota_reached: %d of %d instances run%s; stop or destroy one first",
                         kind,
                         full.use().active(),
-                        limits.running().orElseThrow())
+                        limits.running().orElseThrow(),
+                        asked)
                 : String.format(
                         Locale.ROOT,
-                        "total_quota_reached: %s has %d of %d instances; destroy one first",
+                        "total_quota_reached: %s has %d of %d instances%s; destroy one first",
                         kind,
                         full.use().total(),
-                        limits.total().orElseThrow());
+                        limits.total().orElseThrow(),
+                        asked);
     }
 }

@@ -17,7 +17,9 @@ final class Views {
 
     /// @param last its last task
     /// @param volumes that are attached to it
-    static InstanceView of(Resource one, Optional<TaskView> last, List<InstanceView.Attached> volumes, Instant now) {
+    /// @param off accounts where nothing is started
+    static InstanceView of(
+            Resource one, Optional<TaskView> last, List<InstanceView.Attached> volumes, Set<UUID> off, Instant now) {
         var content = one.as(Instance.class);
         var order = content.order();
         var open = last.filter(task -> !task.state().over());
@@ -32,7 +34,7 @@ final class Views {
                 shown(state, open),
                 order.profile(),
                 content.attempt().match().map(match -> match.sizes()).orElse(Map.of()),
-                actions(state, content.attempt().sliver().isPresent(), last, now),
+                actions(state, isStartable(content, off), last, now),
                 one.created(),
                 one.updated(),
                 content.sight().publicAddresses(),
@@ -45,6 +47,15 @@ final class Views {
                 last.map(TaskView::id),
                 one.version(),
                 open.map(TaskView::action));
+    }
+
+    private static boolean isStartable(Instance content, Set<UUID> off) {
+        return content.attempt().sliver().isPresent()
+                && content.attempt()
+                        .match()
+                        .map(Match::account)
+                        .filter(off::contains)
+                        .isEmpty();
     }
 
     /// Only what would be taken now.

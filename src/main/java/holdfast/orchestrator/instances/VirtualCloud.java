@@ -47,12 +47,20 @@ public interface VirtualCloud {
 
     Optional<InstanceView> instance(UUID id);
 
-    /// @return the instance, new; NOT_THERE for an unknown image or realm, MALFORMED for an unknown profile or
+    /// One instance, as [#launch(Launch, int)].
+    default Answer<InstanceView> launch(Launch launch) {
+        return launch(launch, 1).map(List::getFirst);
+    }
+
+    /// All of so many alike, or none (aeolus.md 4.2, 6.5).
+    ///
+    /// @param count from 1; of several each has its number behind its name
+    /// @return the instances, new; NOT_THERE for an unknown image or realm, MALFORMED for an unknown profile or
     ///     size,
     ///     NOT_YOURS without the right or if all accounts refuse for want of quota or rights, CLASH if no account
     ///     will
     ///     do, with all reasons
-    Answer<InstanceView> launch(Launch launch);
+    Answer<List<InstanceView>> launch(Launch launch, int count);
 
     /// Starts, stops, reboots or destroys one. Destroying what runs stops it first.
     ///

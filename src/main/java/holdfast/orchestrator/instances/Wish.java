@@ -29,7 +29,12 @@ public sealed interface Wish<T extends AccountThing> {
 
     record Attach(String volume, UUID instance, String device) implements Wish<AccountThing.Volume> {}
 
-    record Detach(String volume) implements Wish<AccountThing.Volume> {}
+    /// @param instance refused unless it is in that one; empty = from wherever it is
+    record Detach(String volume, Optional<UUID> instance) implements Wish<AccountThing.Volume> {
+        public Detach(String volume) {
+            this(volume, Optional.empty());
+        }
+    }
 
     record NewSnapshot(String volume, Optional<String> name, Optional<String> description)
             implements Wish<AccountThing.Snapshot> {}

@@ -121,41 +121,66 @@ public final class CloudProviders extends Entries<Provider> {
     /// Switches one off (aeolus.md 2.3): what runs there is asked to stop; if nobody can be reached there, it is
     /// taken for stopped, which the caller must have confirmed. Not in a transaction: it asks outside.
     ///
+    /// It may be off already: then what runs there all the same is asked to stop.
+    ///
     /// @param terminate the caller knows that nothing can be asked to stop
     /// @return CLASH if it cannot be reached and the caller did not confirm, or if something could not be stopped
     public Answer<UUID> disable(UUID provider, boolean terminate, String who) {
-        record Known(Place place, List<UUID> accounts) {}
+        record Known(Place place, List<UUID> accounts, boolean idle) {}
         var known = all.database()
-                .inTransaction(tx -> get(tx, provider)
-                        .map(entry -> new Known(
-                                place(tx, entry.value()),
-                                all.accounts().of(tx, provider).stream()
-                                        .map(Entry::id)
-                                        .toList())));
+                .inTransaction(tx -> get(tx, provider).map(entry -> {
+                    var accounts = all.accounts().of(tx, provider).stream()
+                            .map(Entry::id)
+                            .toList();
+                    return new Known(
+                            place(tx, entry.value()), accounts, !entry.value().enabled() && isIdle(tx, accounts));
+                }));
         if (known instanceof Answer.No<Known>(var why)) {
             return Answer.no(why);
         }
         var there = known.orThrow();
         boolean reached = all.sites().alive(there.place()) instanceof Answer.Yes<Place>;
         if (reached) {
-            var failed = all.usage().stopAll(there.accounts(), who);
-            if (!failed.isEmpty()) {
-                var told = failed.stream().limit(MOST_TOLD).collect(Collectors.joining("; "));
-                var more = failed.size() > MOST_TOLD ? " and " + (failed.size() - MOST_TOLD) + " more" : "";
-                return Answer.no(Refusal.clash("not all could be stopped: " + told + more));
+            var left = stopped(there.accounts(), who);
+            if (left.isPresent()) {
+                return Answer.no(left.get());
             }
-        } else if (!terminate) {
+        } else if (!terminate && !there.idle()) {
             return Answer.no(Refusal.clash("the provider cannot be reached, so nothing there can be stopped; "
                     + "send terminate to have all of it taken for stopped"));
         }
-        return all.database()
+        var off = all.database()
                 .inTransaction(tx -> lock(tx, provider).map(entry -> {
                     if (!reached) {
                         all.usage().forceStopped(tx, there.accounts(), who);
                     }
-                    write(tx, entry, entry.value().enabled(false), who);
+                    if (entry.value().enabled()) {
+                        write(tx, entry, entry.value().enabled(false), who);
+                    }
                     return provider;
                 }));
+        return off.flatMap(id -> stopped(reached ? there.accounts() : List.of(), who) // what was started meanwhile
+                .<Answer<UUID>>map(Answer::no)
+                .orElseGet(() -> Answer.yes(id)));
+    }
+
+    private boolean isIdle(Tx tx, List<UUID> accounts) {
+        return accounts.stream()
+                .map(id -> new Usage.Owner(Usage.Kind.ACCOUNT, id))
+                .allMatch(owner -> all.usage().keeping(tx, owner).isEmpty());
+    }
+
+    /// Asks all that runs at these accounts to stop.
+    ///
+    /// @return why not, if something cannot be asked
+    private Optional<Refusal> stopped(List<UUID> accounts, String who) {
+        var failed = all.usage().stopAll(accounts, who);
+        if (failed.isEmpty()) {
+            return Optional.empty();
+        }
+        var told = failed.stream().limit(MOST_TOLD).collect(Collectors.joining("; "));
+        var more = failed.size() > MOST_TOLD ? " and " + (failed.size() - MOST_TOLD) + " more" : "";
+        return Optional.of(Refusal.clash("not all could be stopped: " + told + more));
     }
 
     /// Its accounts go with it.

@@ -67,6 +67,20 @@ public final class Landscape {
                 .map(entry -> accounts(tx, List.of(entry)).getFirst());
     }
 
+    private enum Off implements Setup.Key<Set<UUID>> {
+        ACCOUNTS
+    }
+
+    /// The accounts at providers that are switched off, where nothing runs and nothing is started (aeolus.md 2.3).
+    public Set<UUID> off(Tx tx, Setup setup) {
+        return setup.get(
+                Off.ACCOUNTS,
+                () -> all.providers().list(tx, DSL.condition("data ->> 'enabled' = 'false'")).stream()
+                        .flatMap(provider -> all.accounts().of(tx, provider.id()).stream())
+                        .map(Entry::id)
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
     /// All accounts at a provider.
     public List<CloudAccount> accountsOf(Tx tx, UUID provider) {
         return accounts(tx, all.accounts().of(tx, provider));

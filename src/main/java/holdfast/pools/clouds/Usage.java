@@ -32,6 +32,9 @@ public interface Usage {
     /// Images of a pool family, or those that are mapped to something at an account, by name, at most ten.
     List<String> images(Tx tx, Owner owner);
 
+    /// Whether there are instances of an image, in any pool.
+    boolean isBooted(Tx tx, String image);
+
     /// Destroys what is left in a pool when it goes; all of it is destroyable.
     ///
     /// @return how many, or CLASH if something is being done with one of them

@@ -117,7 +117,7 @@ final class ConfigLab implements AutoCloseable {
             }
         };
         var mappings = new ImageMappings(platform, engine, images);
-        return new ImagesApi(database, images, mappings, new ConfiguredPlaces(configuration), live);
+        return new ImagesApi(database, images, mappings, new ConfiguredPlaces(configuration), usage, live);
     }
 
     private static String user(String pair, String project) {

@@ -39,6 +39,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Images and their mappings over the wire (aeolus.md 5.2.1).
 final class ImagesApiTest {
+    private final TestUsage usage = new TestUsage();
+
     private static final CloudAccount A = Clouds.account("a", Clouds.provider("north"));
     private static final CloudAccount B = Clouds.account("b", A.provider());
     private static final UUID FAMILY = Clouds.id("family");
@@ -59,9 +61,9 @@ final class ImagesApiTest {
         var engine = new Engine(platform, db.database());
         var images = new BrokerImages(platform, engine);
         var mappings = new ImageMappings(platform, engine, images);
-        var configuration = new Configuration(
-                platform, db.database(), engine, Secrets.of(new byte[32]), new TestSites(), new TestUsage());
-        var api = new ImagesApi(db.database(), images, mappings, new Known(), new Live());
+        var configuration =
+                new Configuration(platform, db.database(), engine, Secrets.of(new byte[32]), new TestSites(), usage);
+        var api = new ImagesApi(db.database(), images, mappings, new Known(), usage, new Live());
         var frame = new ConfigApi(db.database(), configuration, api, request -> {
             var user = request.header("X-User").orElse("");
             return Optional.of(new Caller(user, "physics", !user.equals("ann"), user.equals("reader")));
@@ -161,6 +163,11 @@ final class ImagesApiTest {
         assertThat(tree(changed).path("image").path("architecture").isMissingNode())
                 .isTrue();
         assertThat(tree(changed).path("image").path("name").asString()).isEqualTo("Web");
+        usage.booted.add("web-os");
+        var kept = json("DELETE", "images/web-os", "");
+        assertThat(kept.statusCode()).isEqualTo(409);
+        assertThat(kept.body()).contains("there are instances of the image web-os; destroy them first");
+        usage.booted.clear();
         assertThat(json("DELETE", "images/web-os", "").statusCode()).isEqualTo(204);
         assertThat(json("GET", "images/web-os", "").statusCode()).isEqualTo(404);
     }

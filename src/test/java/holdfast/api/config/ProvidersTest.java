@@ -182,7 +182,9 @@ class ProvidersTest {
         assertThat(lab.get(path).at("/provider/enabled")).isEqualTo("true");
         lab.usage.stubborn.clear();
         assertThat(lab.put(path, "{'enabled':false}").at("/provider/enabled")).isEqualTo("false");
-        assertThat(lab.usage.stopped).containsExactly(account, account);
+        assertThat(lab.usage.stopped)
+                .as("in vain, before it is off, and what was started meanwhile")
+                .containsExactly(account, account, account);
         assertThat(lab.usage.forced).isEmpty();
         assertThat(lab.put(path, "{'enabled':true}").at("/provider/enabled")).isEqualTo("true");
     }

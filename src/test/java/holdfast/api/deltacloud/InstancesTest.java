@@ -1,5 +1,6 @@
 package holdfast.api.deltacloud;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.core.Refusal;
@@ -102,7 +103,9 @@ class InstancesTest {
                 ? lab.call("DELETE", "/instances/" + id).ann().xml().send()
                 : act(id, action);
         assertThat(reply.status()).isEqualTo(405);
-        assertThat(reply.xml("/error/message")).isEqualTo(action + " is not possible while the instance is " + state);
+        assertThat(reply.xml("/error/message"))
+                .startsWith(action + " is not possible ")
+                .endsWith(state.toLowerCase(ROOT));
         assertThat(lab.cloud.instances).containsKey(UUID.fromString(id));
     }
 
@@ -351,7 +354,7 @@ class InstancesTest {
         assertThat(reply.text()).doesNotContain("hush");
         var json = lab.call("POST", "/instances/" + id + "/start").ann().json().send();
         assertThat(json.json().toString())
-                .isEqualTo("{\"code\":405,\"message\":\"start is not possible while the instance is RUNNING\","
+                .isEqualTo("{\"code\":405,\"message\":\"start is not possible for web-1: it is running\","
                         + "\"error\":\"MethodNotAllowed\"}");
         assertThat(lab.get("/instances/x")
                         .ann()

@@ -180,7 +180,7 @@ public final class MemoryAccounts implements AccountThings, AccountThings.Finder
                         find(Volume.class, volume)
                                 .map(one ->
                                         mounted(one, "IN-USE", Optional.of(new Mount(instance, Optional.of(device))))));
-            case Wish.Detach(var volume) ->
+            case Wish.Detach(var volume, var _) ->
                 there(find(Volume.class, volume).map(one -> mounted(one, "AVAILABLE", Optional.empty())));
             case Wish.NewSnapshot(var volume, var name, var text) ->
                 there(find(Volume.class, volume)

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// One pool, `dev`, in memory. What is begun there is done as soon as somebody waits for it, unless it is slow.
@@ -182,12 +183,12 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     @Override
-    public Answer<InstanceView> launch(Launch launch) {
+    public Answer<List<InstanceView>> launch(Launch launch, int count) {
         if (trouble.isPresent()) return Answer.no(trouble.get());
         if (image(launch.image()).isEmpty())
             return Answer.no(Refusal.notThere("there is no image '" + launch.image() + "'"));
         if (launch.token().map(tokens::get).map(instances::get).isPresent())
-            return Answer.yes(instances.get(tokens.get(launch.token().get())));
+            return Answer.yes(List.of(instances.get(tokens.get(launch.token().get()))));
         var profile = profiles().stream()
                 .filter(one -> launch.profile().isEmpty()
                         || List.of(one.id(), one.name())
@@ -199,13 +200,20 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 return Answer.no(Refusal.malformed(
                         size.getKey(),
                         "hwp_" + size.getKey() + " cannot be " + size.getValue() + " in " + profile.id()));
-        if (instances.size() >= most) return Answer.no(Refusal.notYours("mock-1: quota_reached"));
+        if (instances.size() + count > most) return Answer.no(Refusal.notYours("mock-1: quota_reached"));
         launches.add(launch);
+        var base = launch.name().orElse("i-" + instances.size());
+        return Answer.yes(IntStream.rangeClosed(1, count)
+                .mapToObj(n -> make(launch, profile, count == 1 ? base : base + "-" + n))
+                .toList());
+    }
+
+    private InstanceView make(Launch launch, HardwareProfile profile, String name) {
         var id = platform.newId();
         launch.token().ifPresent(token -> tokens.put(token, id));
         put(new InstanceView(
                 id,
-                launch.name().orElse("i-" + instances.size()),
+                name,
                 launch.description(),
                 "ann",
                 launch.image(),
@@ -230,7 +238,7 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 0,
                 Optional.empty()));
         next.put(id, InstanceState.RUNNING);
-        return Answer.yes(instances.get(id));
+        return instances.get(id);
     }
 
     private static boolean fits(HardwareProfile profile, String size, String value) {
@@ -331,6 +339,9 @@ public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
         var found = instances.get(id);
         if (found == null) return Answer.no(Refusal.notThere("there is no instance " + id));
         if (trouble.isPresent()) return Answer.no(trouble.get());
+        if (action != Action.DESTROY && !found.actions().contains(action))
+            return Answer.no(Refusal.clash(action.word() + " is not possible for " + found.name() + ": it is "
+                    + found.state().word()));
         switch (action) {
             case STOP -> {
                 become(id, InstanceState.SHUTTING_DOWN);

@@ -228,6 +228,21 @@ final class DeployingTest {
     }
 
     @Test
+    void what_failed_at_every_account_says_what_the_last_one_said() {
+        var id = deployed(false, "front", "back");
+        place(InstanceLab.FIRST);
+        var slivers = slivers(id);
+        failed(slivers.get(0));
+        closed(slivers.get(1));
+        nowhere("ours: already_tried");
+        assertThat(state(id)).isEqualTo("failed");
+        assertThat(content(id).trouble().orElseThrow())
+                .startsWith("the last account said: ")
+                .contains("front: no room at the provider")
+                .endsWith("; no other will do: ours: already_tried");
+    }
+
+    @Test
     void one_that_is_made_while_all_are_taken_back_is_taken_back_too() {
         var id = deployed(false, "front", "back");
         place(InstanceLab.FIRST);
@@ -306,7 +321,8 @@ final class DeployingTest {
             lab.tell("clouds", new Message.Amended(amend.sliver(), amend.revision(), Optional.empty()));
         }
         assertThat(state(id)).isEqualTo("stopped");
-        lab.look(tx -> lab.deploying.start(tx, lab.deploying.lock(tx, id).orElseThrow(), "ann", _ -> lab.owners()))
+        lab.look(tx -> lab.deploying.start(
+                        tx, lab.deploying.lock(tx, id).orElseThrow(), "ann", _ -> Answer.yes(lab.owners())))
                 .orThrow();
         lab.settle();
         var starts = lab.heard(Message.Amend.class).subList(2, 4);

@@ -108,7 +108,9 @@ final class InstanceLab implements InstantSource {
 
     Answer<Resource> create(String name, boolean stopped) {
         var order = order(stopped);
-        var answer = transaction(tx -> instances.create(tx, ANN, POOL, name, order, images, owners()));
+        var answer = transaction(tx -> instances
+                .create(tx, ANN, POOL, List.of(name), order, images, owners())
+                .map(List::getFirst));
         settle();
         return answer;
     }

@@ -117,6 +117,19 @@ final class InstancesTest {
     }
 
     @Test
+    void what_failed_everywhere_says_what_the_last_account_said() {
+        var id = created("web");
+        lab.lease(lab.place(InstanceLab.FIRST), UpdateLease.State.FAILED, "nothing listens there");
+        lab.lease(lab.place(InstanceLab.SECOND), UpdateLease.State.FAILED, "its quota is used up");
+        lab.nowhere("acct-a: already_tried; acct-b: already_tried");
+        assertThat(state(id)).isEqualTo("create_failed");
+        var why = "the last account said: its quota is used up; no other will do: "
+                + "acct-a: already_tried; acct-b: already_tried";
+        assertThat(lab.content(id).trouble()).contains(why);
+        assertThat(lab.tasks().getFirst().message()).contains(why);
+    }
+
+    @Test
     void while_the_mapper_is_down_it_waits_three_times_and_goes_on() {
         var known = lab.images;
         lab.images = Optional.empty();
@@ -182,7 +195,7 @@ final class InstancesTest {
 
     private InstanceView view(UUID id) {
         var last = lab.look(tx -> lab.instances.tasks().last(tx, List.of(id)));
-        return Views.of(lab.resource(id), Optional.ofNullable(last.get(id)), List.of(), lab.instant());
+        return Views.of(lab.resource(id), Optional.ofNullable(last.get(id)), List.of(), Set.of(), lab.instant());
     }
 
     private List<String> found(InstanceState state) {

@@ -17,6 +17,8 @@ public final class TestUsage implements Usage {
     public final Map<Owner, Counts> used = new ConcurrentHashMap<>();
     /// What each instance is a part of.
     public final Map<UUID, List<UUID>> paths = new ConcurrentHashMap<>();
+    /// Images of which there are instances.
+    public final List<String> booted = new CopyOnWriteArrayList<>();
     /// Names of what cannot be stopped.
     public final List<String> stubborn = new CopyOnWriteArrayList<>();
     /// The accounts at which all was asked to stop.
@@ -32,6 +34,11 @@ public final class TestUsage implements Usage {
     @Override
     public List<String> images(Tx tx, Owner owner) {
         return List.of();
+    }
+
+    @Override
+    public boolean isBooted(Tx tx, String image) {
+        return booted.contains(image);
     }
 
     @Override

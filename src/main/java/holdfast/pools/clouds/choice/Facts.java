@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What a choice looks at beside the request and the configuration (aeolus.md 6.5).
 ///
@@ -52,6 +53,10 @@ public record Facts(
         public static Room of(Limits limits, long running, long total) {
             return new Room(
                     limits.running().map(most -> most - running), limits.total().map(most -> most - total));
+        }
+
+        private Room less(int others) {
+            return new Room(running.map(left -> left - others), total.map(left -> left - others));
         }
 
         boolean letsRun(int more) {
@@ -104,6 +109,24 @@ public record Facts(
     /// The same for a user who may not use these front-end profiles.
     public Facts forbidding(Set<String> profiles) {
         return new Facts(now, pool, family, user, accounts, profiles, images, tariff, failures, tried);
+    }
+
+    /// The same if so many others are launched as well: there is room for one more only beside them.
+    public Facts less(int others) {
+        Map<UUID, Room> left = accounts.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, room -> room.getValue().less(others)));
+        return new Facts(
+                now,
+                pool.less(others),
+                family.less(others),
+                user.less(others),
+                left,
+                forbidden,
+                images,
+                tariff,
+                failures,
+                tried);
     }
 
     int failures(UUID account, int minutes) {

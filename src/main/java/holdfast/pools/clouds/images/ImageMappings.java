@@ -10,6 +10,7 @@ import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudAccount;
+import holdfast.pools.clouds.Usage;
 import holdfast.pools.clouds.images.ImageMapping.Content;
 import java.util.Collection;
 import java.util.List;
@@ -167,6 +168,13 @@ public final class ImageMappings {
             resources.update(tx, before.state(), before.removedAt(platform.now()), who, "taken out");
             return read(before);
         });
+    }
+
+    /// Why an image must stay: what was made of it names it.
+    public static Optional<Refusal> kept(Tx tx, Usage usage, String image) {
+        return usage.isBooted(tx, image)
+                ? Optional.of(Refusal.clash("there are instances of the image " + image + "; destroy them first"))
+                : Optional.empty();
     }
 
     /// Takes out an image with all its mappings.
