@@ -15,7 +15,7 @@ final class PassportTest {
     private static final Passport NODE = proved("node");
 
     private static Passport proved(String role) {
-        return new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", false, role));
+        return new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", false, false, role));
     }
 
     private static NodeIdentity named(String id) {
@@ -45,7 +45,7 @@ final class PassportTest {
     @Test
     void of_a_customer_it_is_known_who_asks_and_whether_administrators_vouch_for_it() {
         var anna = named(FlavorIds.customer("sp", "anna"));
-        var own = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, "supernode"));
+        var own = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, true, "supernode"));
         assertThat(SUPERNODE.buyer(anna, "fabric").caller()).contains(new Buyer.Caller("key", false));
         assertThat(own.buyer(anna, "fabric").caller()).contains(new Buyer.Caller("key", true));
         assertThat(NODE.buyer(anna, "fabric").caller()).isEmpty();
