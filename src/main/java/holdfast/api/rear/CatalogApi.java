@@ -115,10 +115,11 @@ final class CatalogApi {
         };
     }
 
+    /// For which offers are told that are not for all: what only it says of itself opens none.
     private String domain(Tx tx, Asked asked) {
         return switch (asked.passport()) {
-            case Passport.Proved(var pin) -> pin.domain();
-            case Passport.Stranger _ -> "";
+            case Passport.Proved _, Passport.Stranger _ ->
+                asked.passport().vouched().orElse("");
             case Passport.Unproved _ ->
                 asked.passing()
                         .asker()

@@ -79,8 +79,13 @@ public sealed interface Passport {
         return switch (this) {
             case Unproved _ -> said.domain();
             case Stranger _ -> "?";
-            case Proved(var pin) -> pin.vouched() ? pin.domain() : "?" + pin.fingerprint();
+            case Proved(var pin) -> vouched().orElse("?" + pin.fingerprint());
         };
+    }
+
+    /// The domain that administrators say it is of; empty if they do not.
+    default Optional<String> vouched() {
+        return this instanceof Proved(var pin) && pin.vouched() ? Optional.of(pin.domain()) : Optional.empty();
     }
 
     private Optional<String> customer(NodeIdentity said) {

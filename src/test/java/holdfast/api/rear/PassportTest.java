@@ -43,6 +43,19 @@ final class PassportTest {
     }
 
     @Test
+    void of_which_domain_it_is_counts_if_somebody_vouches_for_it() {
+        var home = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, false, "node"));
+        assertThat(home.vouched()).contains("jura.example");
+        assertThat(NODE.vouched()).isEmpty();
+        assertThat(home.buyer(named("sp"), "fabric").party()).isEqualTo("jura.example");
+        assertThat(NODE.buyer(named("sp"), "fabric").party()).isEqualTo("?key");
+        assertThat(Passport.unproved().buyer(named("sp"), "fabric").party()).isEqualTo("jura.example");
+        var stranger = new Passport.Stranger("no key");
+        assertThat(stranger.buyer(named("a"), "fabric").party())
+                .isEqualTo(stranger.buyer(named("b"), "fabric").party());
+    }
+
+    @Test
     void of_a_customer_it_is_known_who_asks_and_whether_administrators_vouch_for_it() {
         var anna = named(FlavorIds.customer("sp", "anna"));
         var own = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, true, "supernode"));
