@@ -4,6 +4,7 @@ import holdfast.authority.ClusterAuthority.Plan;
 import holdfast.authority.Fabric;
 import holdfast.core.Answer;
 import holdfast.drivers.kubernetes.KubernetesFabric;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Platform;
 import java.io.IOException;
@@ -50,8 +51,10 @@ record ClusterSettings(
 
     /// All of them, in their order.
     ///
+    /// @param policy where clusters of others may be
     /// @throws CannotStartException if something is missing or wrong
-    static List<Known> open(List<ClusterSettings> all, Map<String, String> environment, Platform platform) {
+    static List<Known> open(
+            List<ClusterSettings> all, Map<String, String> environment, CallbackPolicy policy, Platform platform) {
         if (all.size() > MOST) {
             throw new CannotStartException("clusters in the settings file has " + all.size() + " entries; there may be "
                     + MOST + ": give" + " the others to another server");
@@ -65,11 +68,11 @@ record ClusterSettings(
             }
         }
         return IntStream.range(0, all.size())
-                .mapToObj(n -> all.get(n).open(n, environment, platform))
+                .mapToObj(n -> all.get(n).open(n, environment, policy, platform))
                 .toList();
     }
 
-    private Known open(int number, Map<String, String> environment, Platform platform) {
+    private Known open(int number, Map<String, String> environment, CallbackPolicy policy, Platform platform) {
         var site = needed(number, "name", name, NAME, "2 to 32 lower-case letters, digits and -");
         var id = needed(number, "clusterId", clusterId, ID, "lower-case letters, digits, - and ., as Liqo says it");
         var summing = word(number, "mode", mode, MODES).equals(BY_CUSTOMER);
@@ -81,7 +84,7 @@ record ClusterSettings(
                 ID,
                 "the name of a namespace");
         var text = text(number, site, environment);
-        return switch (KubernetesFabric.of(text, liqo, limits, platform)) {
+        return switch (KubernetesFabric.of(text, liqo, limits, policy, platform)) {
             case Answer.Yes<KubernetesFabric>(var fabric) -> new Known(new Plan(site, id, summing), fabric);
             case Answer.No<KubernetesFabric>(var why) ->
                 throw wrong(

@@ -136,7 +136,7 @@ record FederationSettings(
         if (number < 0 || number > LAST_PORT) {
             throw wrong("port", "is " + number + "; it must be from 0 to " + LAST_PORT);
         }
-        return HttpServer.Options.standard().withHost(where).withPort(number);
+        return HttpServer.Options.standard().withHost(where).withPort(number).setBy("federation.port in the settings");
     }
 
     private String said() {

@@ -150,7 +150,8 @@ public final class Server implements ServerLauncher.Running {
         settings = Settings.read(options.config());
         proxies = settings.proxies();
         callbacks = settings.callbackPolicy();
-        fabrics = ClusterSettings.open(settings.clusters().orElse(List.of()), System.getenv(), platform);
+        fabrics = ClusterSettings.open(
+                settings.clusters().orElse(List.of()), System.getenv(), settings.peersPolicy(), platform);
         fabrics.forEach(known -> started.add(known.fabric()));
         borrowing = fabrics.stream().findFirst().map(ClusterSettings.Known::plan);
         seller = settings.federation().map(federation -> federation.node(borrowing.map(Plan::id)));

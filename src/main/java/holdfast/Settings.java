@@ -6,6 +6,7 @@ import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.KeystoneCredentials;
+import holdfast.platform.ParseFault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -160,7 +161,7 @@ public record Settings(
                     e);
         } catch (JacksonException e) {
             throw new CannotStartException(
-                    "the settings file " + file.get() + " is not right: " + e.getOriginalMessage(), e);
+                    "the settings file " + file.get() + " is not right: " + ParseFault.words(e), e);
         }
     }
 

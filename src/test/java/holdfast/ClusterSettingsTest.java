@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.authority.ClusterAuthority.Plan;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Platform;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class ClusterSettingsTest {
         var settings = Files.writeString(folder.resolve("settings.yaml"), "clusters: " + clusters + "\n");
         var read = Settings.read(Optional.of(settings)).clusters().orElseThrow();
         assertThat(read.toString()).doesNotContain("verysecret");
-        return ClusterSettings.open(read, environment, Platform.real());
+        return ClusterSettings.open(read, environment, CallbackPolicy.opening(List.of()), Platform.real());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import holdfast.authority.Cloud;
 import holdfast.cli.Cli;
 import holdfast.drivers.kubernetes.KubernetesFabric;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.Logging;
@@ -15,6 +16,7 @@ import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,7 +64,8 @@ final class JarSmoke {
                 clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]
                 users: [{name: u, user: {token: t}}]
                 """;
-        try (var fabric = KubernetesFabric.of(kubeconfig, KubernetesFabric.LIQO, Platform.real())
+        try (var fabric = KubernetesFabric.of(
+                        kubeconfig, KubernetesFabric.LIQO, CallbackPolicy.opening(List.of()), Platform.real())
                 .orThrow()) {
             if (!(fabric.nodes() instanceof Cloud.Look.Away)) throw new IllegalStateException("who answers?");
         }

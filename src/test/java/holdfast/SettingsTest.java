@@ -289,7 +289,7 @@ class SettingsTest {
         var refers = federation("auth: mtls", "role: catalog");
         assertThat(refers.isCatalog()).isTrue();
         assertThat(refers.speaking()).isEmpty();
-        var peer = new Caller(Caller.Standing.PEER, "bay.example", "node");
+        var peer = new Caller(Caller.Standing.PEER, "bay.example", false, "node");
         assertThat(refers.rules().permits(peer, Rights.Message.CATALOG)).isTrue();
         assertThat(federation("auth: mtls").rules().permits(peer, Rights.Message.CATALOG))
                 .isFalse();

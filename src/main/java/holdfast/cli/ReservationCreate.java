@@ -1,6 +1,7 @@
 package holdfast.cli;
 
 import holdfast.platform.Json;
+import holdfast.platform.ParseFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -210,7 +211,7 @@ final class ReservationCreate extends RemoteCommand {
         try {
             if (YAMLMapper.shared().readTree(Inputs.text(file)) instanceof ObjectNode request) return request;
         } catch (JacksonException e) {
-            throw new CliException(ExitCode.FAILED, file + ": " + e.getOriginalMessage());
+            throw new CliException(ExitCode.FAILED, file + ": " + ParseFault.words(e));
         }
         throw new CliException(ExitCode.FAILED, file + " does not describe a reservation");
     }

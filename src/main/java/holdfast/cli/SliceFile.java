@@ -4,6 +4,7 @@ import holdfast.core.RefusedException;
 import holdfast.inventory.GraphMl;
 import holdfast.inventory.NodeLink;
 import holdfast.platform.Json;
+import holdfast.platform.ParseFault;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -66,12 +67,7 @@ final class SliceFile {
         } catch (JacksonException e) {
             var at = e.getLocation();
             var line = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
-            var why = String.valueOf(e.getOriginalMessage())
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .strip();
-            throw new CliException(ExitCode.FAILED, file + line + ": " + why);
+            throw new CliException(ExitCode.FAILED, file + line + ": " + ParseFault.words(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package holdfast.cli;
 
+import holdfast.platform.ParseFault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,7 @@ final class TypeCommands {
             try {
                 return YAMLMapper.shared().readTree(Inputs.text(file));
             } catch (JacksonException e) {
-                throw new CliException(ExitCode.USAGE, file + " is neither YAML nor JSON: " + e.getOriginalMessage());
+                throw new CliException(ExitCode.USAGE, file + " is neither YAML nor JSON: " + ParseFault.words(e));
             }
         }
     }

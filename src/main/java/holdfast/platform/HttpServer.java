@@ -70,40 +70,47 @@ public final class HttpServer implements AutoCloseable {
     /// @param proxies addresses of proxies that may say for whom and under which name they ask
     /// @param rawQueries whether queries may hold what should be encoded there, such as brackets
     /// @param tls empty: connections are not encrypted
+    /// @param setting what says which port it is, for who must choose another
     public record Options(
             String host,
             int port,
             Patience patience,
             Set<InetAddress> proxies,
             boolean rawQueries,
-            Optional<Secure> tls) {
+            Optional<Secure> tls,
+            String setting) {
         /// Port 8580 of this machine.
         public static Options standard() {
-            return new Options("127.0.0.1", 8580, Patience.standard(), Set.of(), false, Optional.empty());
+            return new Options("127.0.0.1", 8580, Patience.standard(), Set.of(), false, Optional.empty(), "--port");
         }
 
         public Options withHost(String address) {
-            return new Options(address, port, patience, proxies, rawQueries, tls);
+            return new Options(address, port, patience, proxies, rawQueries, tls, setting);
         }
 
         public Options withPort(int number) {
-            return new Options(host, number, patience, proxies, rawQueries, tls);
+            return new Options(host, number, patience, proxies, rawQueries, tls, setting);
+        }
+
+        /// The same port, of which something else than the command line says which it is.
+        public Options setBy(String name) {
+            return new Options(host, port, patience, proxies, rawQueries, tls, name);
         }
 
         public Options withPatience(Patience other) {
-            return new Options(host, port, other, proxies, rawQueries, tls);
+            return new Options(host, port, other, proxies, rawQueries, tls, setting);
         }
 
         public Options withProxies(Set<InetAddress> trusted) {
-            return new Options(host, port, patience, Set.copyOf(trusted), rawQueries, tls);
+            return new Options(host, port, patience, Set.copyOf(trusted), rawQueries, tls, setting);
         }
 
         public Options withRawQueries() {
-            return new Options(host, port, patience, proxies, true, tls);
+            return new Options(host, port, patience, proxies, true, tls, setting);
         }
 
         public Options withTls(Secure secure) {
-            return new Options(host, port, patience, proxies, rawQueries, Optional.of(secure));
+            return new Options(host, port, patience, proxies, rawQueries, Optional.of(secure), setting);
         }
     }
 
@@ -248,11 +255,11 @@ public final class HttpServer implements AutoCloseable {
 
     /// The same, with WebSockets.
     public static HttpServer start(Options options, List<Mount> mounts, Sockets sockets) {
-        Ports.demand(options.host(), options.port());
+        Ports.demand(options.host(), options.port(), options.setting());
         var http = new HttpServer(options, mounts, sockets);
         http.server.start();
         if (!http.server.isRunning()) { // it does not throw
-            Ports.demand(options.host(), options.port());
+            Ports.demand(options.host(), options.port(), options.setting());
             throw new CannotStartException(
                     "The server could not listen on port " + options.port() + "; the log tells why.");
         }

@@ -30,8 +30,9 @@ public final class Ports {
     ///
     /// @param host address or name of an interface
     /// @param port 0 = any that is free
+    /// @param setting by which another port is chosen
     /// @throws CannotStartException that says why not, and what to do
-    static void demand(String host, int port) {
+    static void demand(String host, int port, String setting) {
         var where = "Port " + port + " of " + host;
         try (var socket = new ServerSocket()) {
             var address = new InetSocketAddress(host, port);
@@ -50,13 +51,13 @@ public final class Ports {
             }
             if (said.contains("ermission")) {
                 throw new CannotStartException(
-                        where + " may only be taken by root; choose a port above 1023 with --port.", e);
+                        where + " may only be taken by root; choose a port above 1023 with " + setting + ".", e);
             }
             if (said.contains("in use")) {
                 var holder =
                         PortHolder.find(port).map(process -> " by " + process).orElse("");
                 throw new CannotStartException(
-                        where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
+                        where + " is taken" + holder + "; stop that, or choose another port with " + setting + ".", e);
             }
             throw new CannotStartException(where + " cannot be listened on: " + said, e);
         }

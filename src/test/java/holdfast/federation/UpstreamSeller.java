@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ public final class UpstreamSeller implements AutoCloseable {
 
     /// What it makes of each contract before it tells it.
     public volatile UnaryOperator<Contract> writes = UnaryOperator.identity();
+
+    /// When its contracts end: a year after they are made, whatever was asked (fluidos.md 3.6).
+    public volatile Instant ends = Instant.now().plus(Duration.ofDays(365));
 
     /// What it has sold, by the names of its flavors.
     public final List<String> sold = new CopyOnWriteArrayList<>();
@@ -216,7 +220,7 @@ public final class UpstreamSeller implements AutoCloseable {
                 held.cluster(),
                 Samples.OWNER,
                 Optional.of(new Contract.Credentials("torino-dc", "c2VjcmV0")),
-                Optional.of(Instant.parse("2036-01-01T00:00:00Z")),
+                Optional.of(ends),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty());

@@ -463,7 +463,9 @@ class HttpServerTest {
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("Port " + server.port() + " of 127.0.0.1 is taken by process "
                         + ProcessHandle.current().pid() + " (")
-                .hasMessageContaining("--port");
+                .hasMessageContaining("choose another port with --port.");
+        assertThatThrownBy(() -> HttpServer.start(second.setBy("federation.port in the settings"), List.of()))
+                .hasMessageEndingWith("choose another port with federation.port in the settings.");
     }
 
     @Test

@@ -14,17 +14,24 @@ import holdfast.federation.buying.SolverCourse.Flags;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.HttpWire;
+import holdfast.federation.wire.Reply;
 import holdfast.platform.CallbackPolicy;
 import holdfast.protocol.rear.Configuration;
+import holdfast.protocol.rear.Constraint;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.Location;
+import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Objective;
 import holdfast.protocol.rear.Price;
 import holdfast.protocol.rear.Samples;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Wish;
 import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -65,33 +72,49 @@ final class UpstreamStoriesTest {
     }
 
     private void knows(String name, UpstreamSeller seller) {
+        seller.ends = trading.buyer.now().plus(Duration.ofDays(365));
         trading.peers
                 .add(new Peers.Wish(Optional.of(name), seller.address(), Optional.empty()), "operators", "admin")
                 .orThrow();
     }
 
     private static void offers(UpstreamSeller seller, String id, String price) {
-        var whole = Samples.flavor(id, Samples.slice());
-        seller.flavors.add(new Flavor(
-                id,
+        seller.flavors.add(priced(Samples.flavor(id, Samples.slice()), price));
+    }
+
+    private static Flavor priced(Flavor whole, String price) {
+        return with(whole, new Price(price, "EUR", "hour"), whole.place());
+    }
+
+    private static Flavor elsewhere(Flavor whole) {
+        return with(whole, whole.price().orElseThrow(), new Location("0", "0", "Atlantis", "", ""));
+    }
+
+    private static Flavor with(Flavor whole, Price price, Location place) {
+        return new Flavor(
+                whole.id(),
                 whole.provider(),
                 whole.owner(),
                 whole.kind(),
-                Optional.of(new Price(price, "EUR", "hour")),
+                Optional.of(price),
                 true,
                 whole.network(),
-                whole.place(),
+                place,
                 whole.since(),
-                whole.extra()));
+                whole.extra());
     }
 
     private UUID search() {
+        return search(Wish.any(trace()));
+    }
+
+    private static Trace trace() {
+        return new Trace(UUID.randomUUID().toString(), Workflow.W1);
+    }
+
+    private UUID search(Wish wish) {
         var world = trading.buyer;
-        var search = Search.of(
-                Capacities.of(2, 4, 0),
-                Interval.of(world.now(), Duration.ofHours(2)),
-                Wish.any(new Trace(UUID.randomUUID().toString(), Workflow.W1)),
-                BUY);
+        var search = Search.of(Capacities.of(2, 4, 0), Interval.of(world.now(), Duration.ofHours(2)), wish, BUY);
         return world.look(tx -> trading.buying.staged().begin(tx, search, "physics", "alice"))
                 .id();
     }
@@ -135,7 +158,10 @@ final class UpstreamStoriesTest {
     @EnumSource
     void a_seller_that_sells_something_else_is_left_for_the_next(Fraud fraud) {
         cheap.writes = fraud.writes;
-        assertThat(settled(search()).state()).isEqualTo("solved");
+        var italy = Constraint.of("location = Italy").orThrow();
+        assertThat(settled(search(new Wish(Objective.CHEAPEST, List.of(italy), List.of(), trace())))
+                        .state())
+                .isEqualTo("solved");
         assertThat(purchases()).containsExactly("cheap-1 failed", "dear-1 bought");
         assertThat(trading.all(Purchase.TYPE).stream()
                         .flatMap(one -> one.message().stream())
@@ -160,7 +186,17 @@ final class UpstreamStoriesTest {
                         told.transaction(),
                         told.flavor(),
                         Optional.of(new Configuration.Slice(Samples.vector("1", "1Gi", "5")))),
-                "and bought was");
+                "and bought was"),
+        DEARER(told -> costs(told, "1000000", "EUR", "hour"), "costs 1000000 EUR hour, and listed was 0.0250 EUR hour"),
+        NEGATIVE(told -> costs(told, "-3", "EUR", "hour"), "costs -3 EUR hour"),
+        ANOTHER_CURRENCY(told -> costs(told, "0.01", "XAU", "hour"), "costs 0.01 XAU hour"),
+        ANOTHER_PERIOD(told -> costs(told, "0.01", "EUR", "second"), "costs 0.01 EUR second"),
+        A_DEARER_FLAVOR(told -> sells(told, priced(told.flavor(), "7")), "costs 7 EUR hour, and listed was 0.10"),
+        ELSEWHERE(told -> sells(told, elsewhere(told.flavor())), "does not meet 'location = Italy'"),
+        FOR_EVER(told -> told.until(Instant.parse("2999-01-01T00:00:00Z")), "ends at 2999"),
+        ANOTHER_SELLER(
+                told -> of(told, new NodeIdentity("mallory", "10.0.0.9:30000", "rival.example", Optional.empty())),
+                "of seller mallory of rival.example");
 
         private final UnaryOperator<Contract> writes;
         private final String why;
@@ -170,8 +206,31 @@ final class UpstreamStoriesTest {
             this.why = why;
         }
 
+        private static Contract costs(Contract told, String amount, String currency, String period) {
+            var extra = Map.of("price.amount", amount, "price.currency", currency, "price.period", period);
+            return with(told, told.transaction(), told.flavor(), told.configuration(), told.seller(), extra);
+        }
+
+        private static Contract sells(Contract told, Flavor flavor) {
+            return with(told, told.transaction(), flavor, told.configuration());
+        }
+
+        private static Contract of(Contract told, NodeIdentity seller) {
+            return with(told, told.transaction(), told.flavor(), told.configuration(), seller, told.extra());
+        }
+
         private static Contract with(
                 Contract told, String transaction, Flavor flavor, Optional<Configuration> configuration) {
+            return with(told, transaction, flavor, configuration, told.seller(), told.extra());
+        }
+
+        private static Contract with(
+                Contract told,
+                String transaction,
+                Flavor flavor,
+                Optional<Configuration> configuration,
+                NodeIdentity seller,
+                Map<String, String> extra) {
             return new Contract(
                     told.id(),
                     transaction,
@@ -179,10 +238,10 @@ final class UpstreamStoriesTest {
                     configuration,
                     told.buyer(),
                     told.cluster(),
-                    told.seller(),
+                    seller,
                     told.credentials(),
                     told.expires(),
-                    told.extra(),
+                    extra,
                     told.networkRules(),
                     told.telemetry());
         }
@@ -221,6 +280,19 @@ final class UpstreamStoriesTest {
 
     private static boolean isPurchase(Call call) {
         return call.path().contains("purchase");
+    }
+
+    @Test
+    void why_nobody_sold_anything_is_said() {
+        cheap.mood = UpstreamSeller.Mood.FAILS;
+        trading.beyond = (to, call, limit) ->
+                call.method().equals("POST") ? new Reply(409, Map.of(), "sold out") : wire.call(to, call, limit);
+        var failed = settled(search());
+        assertThat(failed.state()).isEqualTo("failed");
+        assertThat(failed.message().orElseThrow())
+                .startsWith("has not found any candidate: ")
+                .contains("dear did not reserve dear-1: the seller said: it answered 409: sold out")
+                .contains("cheap: it answered 500");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package holdfast.api.declared;
 
 import holdfast.platform.Json;
+import holdfast.platform.ParseFault;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ record Manifest(ObjectNode tree) {
         } catch (JacksonException e) {
             var at = e.getLocation();
             var where = at == null || at.getLineNr() < 1 ? "" : " in line " + at.getLineNr();
-            throw KubeProblem.badRequest("the body is neither JSON nor YAML" + where + ": " + e.getOriginalMessage());
+            throw KubeProblem.badRequest("the body is neither JSON nor YAML" + where + ": " + ParseFault.words(e));
         }
         throw KubeProblem.badRequest("the body is no object: send one, with metadata and spec");
     }

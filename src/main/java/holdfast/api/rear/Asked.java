@@ -7,6 +7,7 @@ import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Passing;
 import holdfast.federation.wire.Reply;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Trace;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,10 @@ record Asked(Call call, Passport passport, String name, Rights rights) {
         return rights.permits(passport.caller(), message, flavor);
     }
 
+    /// @param buyer what it says of itself, which no rule is evaded by
     /// @throws RearProblem if it may not
-    void need(Message message, Flavor flavor) {
-        if (!may(message, flavor)) {
+    void need(Message message, Flavor flavor, NodeIdentity buyer) {
+        if (!rights.permits(passport.caller().saying(buyer.domain()), message, flavor)) {
             throw Door.forbidden(message);
         }
     }

@@ -32,7 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// 4.4, 5.9 point 9).
 final class CatalogApi {
     private static final int PAGE = 100;
-    private static final int MOST = 1_000;
 
     private final Platform platform;
     private final Database database;
@@ -81,19 +80,15 @@ final class CatalogApi {
     }
 
     private List<Flavor> listed(Tx tx, Asked asked, Optional<Selector> selector) {
+        if (asked.parameter(Paging.CURSOR).isPresent()) {
+            throw RearProblem.malformed(
+                    Paging.CURSOR, "a catalog lists the best only: ask for what you need by filters");
+        }
         boolean suspect = asked.parameter("include").equals(Optional.of(Freshness.SUSPECT.word()));
         return catalog.list(tx, selector, domain(tx, asked), suspect, asked.trace()).stream()
                 .filter(flavor -> asked.may(Message.LIST, flavor))
-                .limit(limit(asked))
+                .limit(Paging.limit(asked).orElse(Paging.MOST))
                 .toList();
-    }
-
-    private static long limit(Asked asked) {
-        var said = asked.parameter("limit");
-        if (said.filter(text -> !text.matches("[1-9]\\d{0,3}")).isPresent()) {
-            throw RearProblem.malformed("limit", "limit is no number from 1 to " + MOST);
-        }
-        return Math.min(MOST, said.map(Integer::parseInt).orElse(MOST));
     }
 
     private interface Writing {
@@ -120,10 +115,11 @@ final class CatalogApi {
         };
     }
 
+    /// For which offers are told that are not for all: what only it says of itself opens none.
     private String domain(Tx tx, Asked asked) {
         return switch (asked.passport()) {
-            case Passport.Proved(var pin) -> pin.domain();
-            case Passport.Stranger _ -> "";
+            case Passport.Proved _, Passport.Stranger _ ->
+                asked.passport().vouched().orElse("");
             case Passport.Unproved _ ->
                 asked.passing()
                         .asker()

@@ -17,7 +17,6 @@ import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Workflow;
 import holdfast.protocol.rear.Workflow.Role;
 import java.math.BigDecimal;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +25,6 @@ import java.util.Set;
 final class Lists {
     /// More than anything that has a price.
     private static final BigDecimal UNPRICED = new BigDecimal("1e60");
-
-    private static final Comparator<Priced> CHEAPEST =
-            comparing(Priced::hourly).thenComparing(priced -> priced.flavor().id());
 
     private final Market market;
 
@@ -41,7 +37,15 @@ final class Lists {
         return everything(asked, offered(tx, asked, Optional.empty()));
     }
 
+    /// @throws RearProblem if only some are asked for: each type has its own filters
     static Reply everything(Asked asked, List<Flavor> flavors) {
+        asked.call().query().keySet().stream()
+                .filter(key -> key.contains("["))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw RearProblem.malformed(
+                            key, key + " filters the flavors of one type: list one, such as flavors/k8slice");
+                });
         return flavors.isEmpty() && asked.dialect() == Dialect.NODE ? Asked.empty(204) : listed(asked, flavors);
     }
 
@@ -89,19 +93,23 @@ final class Lists {
     }
 
     /// Divided once for each, and not at each comparison.
-    private record Priced(Flavor flavor, BigDecimal hourly) {
+    private record Priced(Flavor flavor, Paging.Place place) {
         static Priced of(Flavor flavor) {
-            return new Priced(flavor, flavor.price().flatMap(Price::hourly).orElse(UNPRICED));
+            var hourly = flavor.price().flatMap(Price::hourly).orElse(UNPRICED);
+            return new Priced(flavor, new Paging.Place(hourly, flavor.id()));
         }
     }
 
     static Reply listed(Asked asked, List<Flavor> flavors) {
+        var paging = Paging.of(asked);
         var sorted = flavors.stream()
                 .map(Priced::of)
-                .sorted(CHEAPEST)
-                .map(Priced::flavor)
+                .sorted(comparing(Priced::place))
                 .toList();
-        return Asked.json(200, asked.dialect().writer().flavors(sorted));
+        var places = sorted.stream().map(Priced::place).toList();
+        var part = paging.part(places);
+        var told = sorted.subList(part[0], part[1]).stream().map(Priced::flavor).toList();
+        return paging.linked(Asked.json(200, asked.dialect().writer().flavors(told)), asked, places, part[1]);
     }
 
     /// A name that is listed no longer can still be asked for, and reserved by, until it is withdrawn.

@@ -69,7 +69,23 @@ public sealed interface Passport {
                     }
                 },
                 cluster,
-                customer(said).map(_ -> new Buyer.Caller(key(), caller().standing() == Caller.Standing.OWN)));
+                customer(said).map(_ -> new Buyer.Caller(key(), caller().standing() == Caller.Standing.OWN)),
+                party(said));
+    }
+
+    /// Of which domain it says that it is counts where nobody proves anything, or administrators have said it. No
+    /// domain is called like the others.
+    private String party(NodeIdentity said) {
+        return switch (this) {
+            case Unproved _ -> said.domain();
+            case Stranger _ -> "?";
+            case Proved(var pin) -> vouched().orElse("?" + pin.fingerprint());
+        };
+    }
+
+    /// The domain that administrators say it is of; empty if they do not.
+    default Optional<String> vouched() {
+        return this instanceof Proved(var pin) && pin.vouched() ? Optional.of(pin.domain()) : Optional.empty();
     }
 
     private Optional<String> customer(NodeIdentity said) {

@@ -34,7 +34,8 @@ final class Purchasing {
                 .filter(one -> asked.passport().mayActFor(one.key()))
                 .orElseThrow(() -> RearProblem.of(404, "there is no transaction " + asked.name() + ": reserve first"));
         market.find(tx, sale.transaction().flavor())
-                .ifPresent(listing -> asked.need(Message.PURCHASE, listing.flavor()));
+                .ifPresent(listing -> asked.need(
+                        Message.PURCHASE, listing.flavor(), sale.transaction().buyer()));
         check(tx, sale.transaction().flavor(), ask);
         var dialect = Dialect.of(asked.call()).orElseGet(() -> documented.of(tx, asked.name()));
         return Asked.json(200, dialect.writer().contract(bought(tx, sale, ask)));

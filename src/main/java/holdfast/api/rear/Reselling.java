@@ -66,9 +66,9 @@ final class Reselling {
             return ours.apply(asked);
         }
         boolean direct = Reserving.isDirect(asked);
-        asked.need(Message.RESERVE, shown.get());
+        asked.need(Message.RESERVE, shown.get(), ask.buyer());
         if (direct) {
-            asked.need(Message.PURCHASE, shown.get());
+            asked.need(Message.PURCHASE, shown.get(), ask.buyer());
         }
         var held = resale.reserve(customer(asked, ask), ask.flavor(), ask.configuration(), ask.term(), trace(asked));
         var sale = held.as(Resold.class);
@@ -117,7 +117,8 @@ final class Reselling {
         if (found.isEmpty()) {
             return ours.apply(asked);
         }
-        asked.need(Message.PURCHASE, found.get().as(Resold.class).shown());
+        var sale = found.get().as(Resold.class);
+        asked.need(Message.PURCHASE, sale.shown(), sale.transaction().buyer());
         var ask = RearReader.purchase(asked.call().body()).orThrow();
         var dialect =
                 Dialect.of(asked.call()).orElseGet(() -> database.inTransaction(tx -> documented.of(tx, asked.name())));

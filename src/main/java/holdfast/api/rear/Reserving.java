@@ -96,9 +96,9 @@ final class Reserving {
 
     private void allow(Tx tx, Asked asked, Transaction.Ask ask, boolean direct) {
         market.find(tx, ask.flavor()).ifPresent(listing -> {
-            asked.need(Message.RESERVE, listing.flavor());
+            asked.need(Message.RESERVE, listing.flavor(), ask.buyer());
             if (direct) {
-                asked.need(Message.PURCHASE, listing.flavor());
+                asked.need(Message.PURCHASE, listing.flavor(), ask.buyer());
             }
             check(listing.flavor(), ask);
         });

@@ -239,7 +239,11 @@ final class Subscribing {
                 ? new Listener(stored.fingerprint(), stored.node(), stored.viewer(), stored.scope(), form)
                 : stored;
         var which = new NoticeStreams.Which(EVENTS, notice -> face.hears(subscription, notice), stored.project());
-        var said = asked.call().header(LAST).filter(text -> NUMBER.matcher(text).matches());
+        var said = asked.call().header(LAST).filter(text -> !text.isEmpty());
+        said.filter(text -> !NUMBER.matcher(text).matches()).ifPresent(_ -> {
+            throw RearProblem.malformed(
+                    LAST, LAST + " must be the id of an event that was told here: leave it out to hear from now on");
+        });
         long since = said.map(Long::parseLong).orElseGet(streams::last);
         if (said.isPresent() && database.inTransaction(tx -> isLost(tx, since))) {
             throw RearProblem.of(

@@ -9,6 +9,7 @@ import holdfast.broker.services.Ware;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.platform.Json;
+import holdfast.platform.ParseFault;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.HostingPolicy;
 import java.util.ArrayList;
@@ -108,8 +109,7 @@ public final class BlueprintIntake {
                 return tree;
             }
         } catch (JacksonException e) {
-            throw Problem.badBody("the blueprint is no single document of YAML or JSON: "
-                    + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("it ends too early"));
+            throw Problem.badBody("the blueprint is no single document of YAML or JSON: " + ParseFault.words(e));
         }
         throw Problem.badBody("the blueprint must be an object with metadata and spec, in YAML or JSON");
     }

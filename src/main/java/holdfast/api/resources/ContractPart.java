@@ -15,6 +15,7 @@ import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
+import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Signatures;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,12 @@ final class ContractPart implements Part {
                 .put("start", term.from().toString())
                 .put("end", term.until().toString());
         contract.configuration().ifPresent(piece -> node.set("configuration", MarketPart.piece(piece)));
-        node.set("price", Json.toTree(contract.extra()));
+        var price = node.putObject("price");
+        new TreeMap<>(contract.extra()).forEach((key, value) -> {
+            if (key.startsWith(Quote.PRICE)) {
+                price.put(key, value);
+            }
+        });
         var signed = node.putArray("signed");
         SIGNERS.forEach((signature, who) -> {
             if (contract.extra().containsKey(signature)) {

@@ -12,6 +12,7 @@ import holdfast.inventory.NodeLink;
 import holdfast.inventory.SliceGraph;
 import holdfast.inventory.Validation;
 import holdfast.orchestrator.SliceRequest;
+import holdfast.platform.ParseFault;
 import holdfast.platform.Platform;
 import holdfast.protocol.rear.Wish;
 import java.nio.ByteBuffer;
@@ -161,13 +162,7 @@ final class Intake {
         } catch (JacksonException e) {
             var at = e.getLocation();
             var where = at == null || at.getLineNr() < 1 ? "body" : "line " + at.getLineNr();
-            var said = e.getOriginalMessage();
-            throw Problem.malformed(
-                    where,
-                    "not " + language + ", " + where + ": "
-                            + (said == null
-                                    ? "it ends too early"
-                                    : said.lines().findFirst().orElse("it ends too early")));
+            throw Problem.malformed(where, "not " + language + ", " + where + ": " + ParseFault.words(e));
         }
     }
 

@@ -84,8 +84,17 @@ final class NoticesApi {
         return ask.whole(SINCE, 0, Long.MAX_VALUE)
                 .or(() -> ask.http()
                         .header("Last-Event-ID")
-                        .filter(id -> id.matches("\\d{1,18}"))
-                        .map(Long::parseLong));
+                        .filter(last -> !last.isEmpty())
+                        .map(NoticesApi::number));
+    }
+
+    private static long number(String last) {
+        if (!last.matches("\\d{1,18}")) {
+            throw Problem.malformed(
+                    "Last-Event-ID",
+                    "Last-Event-ID is '" + Form.shorten(last) + "'; it must be the id of an event that was told here");
+        }
+        return Long.parseLong(last);
     }
 
     private HttpReply page(Ask ask, Asked which, Optional<Long> since) {

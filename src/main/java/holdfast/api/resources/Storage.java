@@ -6,6 +6,7 @@ import holdfast.engine.types.Field;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Json;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -17,6 +18,9 @@ final class Storage {
     /// The field of a part's resource that names what it is part of.
     static final String PART_OF = "sliceId";
 
+    /// The same of what is no part of a slice, by type.
+    private static final Map<String, String> PART_OF_OTHERS = Map.of("purchase", "solverId");
+
     /// Only resources of types that are data have a kind in their content. The index on contents holds just these.
     static final Condition IS_DATA = DSL.condition("data ?? 'kind'");
 
@@ -27,7 +31,9 @@ final class Storage {
         if (Kinds.isData(type)) {
             return Optional.of(text(field.name()));
         }
-        return field.name().equals(PART_OF) ? Optional.of(RESOURCE.PARENT.cast(String.class)) : Optional.empty();
+        return field.name().equals(PART_OF_OTHERS.getOrDefault(type.name(), PART_OF))
+                ? Optional.of(RESOURCE.PARENT.cast(String.class))
+                : Optional.empty();
     }
 
     /// A field of the content as text. Names of fields are letters and digits, but are bound all the same.

@@ -56,12 +56,10 @@ final class Buyers {
         }
     }
 
-    private record Whose(String key, String domain) {}
-
     /// What some buyers have done and have, but for what they hold of a root.
     private final Map<String, BuyerRecord> records;
 
-    private final Map<Whose, Integer> holding;
+    private final Map<String, Integer> holding;
     private final Map<String, Integer> ofCallers;
     private final Map<String, Vector> ofDomains;
     private final Map<String, Integer> contracts;
@@ -77,18 +75,16 @@ final class Buyers {
                 .map(Buyer.Caller::key)
                 .distinct()
                 .toArray(String[]::new);
-        var ofDomain = CLAIM.DOMAIN.eq(DSL.any(buyers.stream()
-                .map(buyer -> buyer.identity().domain())
-                .distinct()
-                .toArray(String[]::new)));
+        var ofDomain = CLAIM.DOMAIN.eq(
+                DSL.any(buyers.stream().map(Buyer::party).distinct().toArray(String[]::new)));
         var held = ClaimRows.isHeld().and(renewed.map(CLAIM.TRANSACTION::ne).orElse(DSL.noCondition()));
         records = tx.sql().selectFrom(BUYER).where(BUYER.KEY.eq(keys)).fetchMap(BUYER.KEY);
         holding = tx.sql()
-                .select(CLAIM.BUYER, CLAIM.DOMAIN, DSL.count())
+                .select(CLAIM.BUYER, DSL.count())
                 .from(CLAIM)
                 .where(CLAIM.BUYER.eq(keys).and(held))
-                .groupBy(CLAIM.BUYER, CLAIM.DOMAIN)
-                .fetchMap(row -> new Whose(row.value1(), row.value2()), row -> row.value3());
+                .groupBy(CLAIM.BUYER)
+                .fetchMap(row -> row.value1(), row -> row.value2());
         ofCallers = callers.length == 0
                 ? Map.of()
                 : tx.sql()
@@ -125,29 +121,26 @@ final class Buyers {
     /// @param renewed a hold of the root that does not count
     /// @param since what was held since that was read
     Dealings dealings(Buyer buyer, Root root, Optional<UUID> renewed, List<Made> since) {
-        var domain = buyer.identity().domain();
+        var party = buyer.party();
         var record = Optional.ofNullable(records.get(buyer.key()));
         var own = since.stream()
                 .filter(made -> made.buyer().key().equals(buyer.key()))
                 .toList();
-        long before = own.stream()
-                .filter(made -> made.buyer().identity().domain().equals(domain))
-                .count();
         return new Dealings(
                 record.map(row -> row.getHolds()).orElse(0L) + own.size(),
                 record.map(row -> row.getPurchases()).orElse(0L),
-                holding.getOrDefault(new Whose(buyer.key(), domain), 0) + (int) before,
+                holding.getOrDefault(buyer.key(), 0) + own.size(),
                 sum(root.claims().stream()
                         .filter(claim -> claim.isHeld() && claim.buyer().equals(buyer.key()))
                         .filter(claim -> !Optional.of(claim.transaction()).equals(renewed))
                         .toList()),
                 ofDomains
-                        .getOrDefault(domain, Vector.NONE)
+                        .getOrDefault(party, Vector.NONE)
                         .plus(sum(since.stream()
-                                .filter(made -> made.buyer().identity().domain().equals(domain))
+                                .filter(made -> made.buyer().party().equals(party))
                                 .map(Made::claim)
                                 .toList())),
-                contracts.getOrDefault(domain, 0));
+                contracts.getOrDefault(party, 0));
     }
 
     /// What somebody holds for all of its customers.

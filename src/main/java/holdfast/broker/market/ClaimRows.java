@@ -86,15 +86,15 @@ final class ClaimRows {
 
     /// Writes what has changed of claims.
     ///
-    /// @param domains of the buyers of new claims, by transaction
+    /// @param parties for whom new claims count, by transaction
     /// @param booked the versions of the places of roots in the calendar at which just their claims are booked
     ///     there
-    void store(Tx tx, List<Change> changes, Map<UUID, String> domains, Map<UUID, Long> booked) {
+    void store(Tx tx, List<Change> changes, Map<UUID, String> parties, Map<UUID, Long> booked) {
         var deeds = new Buyers.Deeds();
         var fresh = new ArrayList<ClaimRecord>();
         for (var change : changes) {
             for (var claim : change.difference().fresh()) {
-                fresh.add(row(change.id(), claim, domains.getOrDefault(claim.transaction(), "")));
+                fresh.add(row(change.id(), claim, parties.getOrDefault(claim.transaction(), "")));
                 deeds.held(claim.buyer());
             }
             for (var claim : change.difference().changed()) {
@@ -152,9 +152,9 @@ final class ClaimRows {
         });
     }
 
-    private ClaimRecord row(UUID root, Claim claim, String domain) {
+    private ClaimRecord row(UUID root, Claim claim, String party) {
         return new ClaimRecord(
-                claim.transaction(), root, claim.buyer(), domain, state(claim), body(claim), platform.now());
+                claim.transaction(), root, claim.buyer(), party, state(claim), body(claim), platform.now());
     }
 
     private void update(Tx tx, Claim claim) {

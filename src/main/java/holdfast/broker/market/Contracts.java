@@ -86,9 +86,9 @@ public final class Contracts {
         if (found.isEmpty()) {
             return unknown(transaction);
         }
-        var now = platform.now();
-        var locked = roots.lock(tx, found.get().as(Sale.class).root(), now).orElseThrow();
+        var locked = roots.lock(tx, found.get().as(Sale.class).root()).orElseThrow();
         var sale = resources.lock(tx, found.get().id()).orElseThrow();
+        var now = platform.now();
         return switch (Words.transaction(sale)) {
             case HELD -> new Bought.New(buy(tx, locked, sale, ask, now));
             case PURCHASED ->
@@ -188,8 +188,7 @@ public final class Contracts {
     ///     one is there already or the contract is over
     public Answer<Resource> sign(Tx tx, UUID contract, String signature, String fingerprint, String who) {
         var found = resources.find(tx, contract).filter(this::isOurs).orElseThrow();
-        var locked =
-                roots.lock(tx, found.as(Agreement.class).root(), platform.now()).orElseThrow();
+        var locked = roots.lock(tx, found.as(Agreement.class).root()).orElseThrow();
         var resource = resources.lock(tx, contract).orElseThrow();
         var agreement = resource.as(Agreement.class);
         var before = Optional.ofNullable(agreement.contract().extra().get(Signatures.BUYER));
@@ -287,9 +286,9 @@ public final class Contracts {
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no contract " + contract));
         }
-        var now = platform.now();
-        var locked = roots.lock(tx, found.get().as(Agreement.class).root(), now).orElseThrow();
+        var locked = roots.lock(tx, found.get().as(Agreement.class).root()).orElseThrow();
         var resource = resources.lock(tx, contract).orElseThrow();
+        var now = platform.now();
         var agreement = resource.as(Agreement.class);
         var next = Words.contract(resource).after(ContractCourse.News.RENEWED);
         if (next.isEmpty()) {
@@ -308,7 +307,7 @@ public final class Contracts {
                     "until is " + until + "; a contract ends within " + LONGEST.toDays() + " days: name a time before "
                             + now.plus(LONGEST)));
         }
-        var longer = new Interval(agreement.term().from(), until);
+        var longer = RootCourse.whole(new Interval(agreement.term().from(), until));
         return RootCourse.longer(locked.root(), agreement.transaction(), longer)
                 .flatMap(root -> roots.change(tx, locked, root, now))
                 .map(_ -> {
@@ -357,8 +356,7 @@ public final class Contracts {
     /// A contract is over. What was lent for it is free when its authority says that nothing is left of it;
     /// anything else at once.
     private void finish(Tx tx, Resource found, ContractCourse.News news, String who, String why) {
-        var locked =
-                roots.lock(tx, found.as(Agreement.class).root(), platform.now()).orElseThrow();
+        var locked = roots.lock(tx, found.as(Agreement.class).root()).orElseThrow();
         var resource = resources.lock(tx, found.id()).orElseThrow();
         Words.contract(resource).after(news).ifPresent(next -> {
             var agreement = resource.as(Agreement.class);
@@ -385,8 +383,7 @@ public final class Contracts {
         if (found.isEmpty()) {
             return;
         }
-        var locked = roots.lock(tx, found.get().as(Agreement.class).root(), platform.now())
-                .orElseThrow();
+        var locked = roots.lock(tx, found.get().as(Agreement.class).root()).orElseThrow();
         var resource = resources.lock(tx, lending.contract()).orElseThrow();
         boolean fromElsewhere =
                 handover.by(locked.offer()).filter(sender::equals).isEmpty();

@@ -42,13 +42,13 @@ final class Holding {
         this.tx = tx;
         this.sales = sales;
         this.orders = orders;
-        this.now = sales.now();
         this.rules = sales.policy();
         var rows = sales.roots().rows();
         var asked = orders.stream().map(order -> order.wish().flavor()).collect(toSet());
         this.names = rows.rootsOf(tx, asked);
-        this.locked = sales.roots().lock(tx, new HashSet<>(names.values()), asked, now).stream()
+        this.locked = sales.roots().lock(tx, new HashSet<>(names.values()), asked).stream()
                 .collect(toMap(Locked::id, one -> one));
+        this.now = sales.now();
         locked.forEach((id, one) -> roots.put(id, one.root()));
     }
 
@@ -142,17 +142,16 @@ final class Holding {
     }
 
     private boolean isWritten() {
-        var domains = made.stream()
+        var parties = made.stream()
                 .collect(toMap(
-                        one -> one.claim().transaction(),
-                        one -> one.buyer().identity().domain()));
+                        one -> one.claim().transaction(), one -> one.buyer().party()));
         var nexts = granted.stream()
                 .flatMap(i -> root(orders.get(i)).stream())
                 .distinct()
                 .sorted()
                 .map(id -> new Roots.Next(requireNonNull(locked.get(id)), requireNonNull(roots.get(id))))
                 .toList();
-        if (!(sales.roots().change(tx, nexts, domains, now) instanceof Answer.Yes<List<Locked>>(var changed))) {
+        if (!(sales.roots().change(tx, nexts, parties, now) instanceof Answer.Yes<List<Locked>>(var changed))) {
             return false;
         }
         var after = changed.stream().collect(toMap(Locked::id, one -> one));
@@ -178,7 +177,7 @@ final class Holding {
     /// What was offered is no longer there.
     private Verdict noRoom() {
         var order = orders.getFirst();
-        sales.roots().measure(tx, root(order).orElseThrow(), now);
+        sales.roots().measure(tx, root(order).orElseThrow());
         return new Verdict.Gone(Refusal.noRoom(
                 "its owner has more use for what flavor " + order.wish().flavor() + " offered: take another flavor",
                 Optional.empty()));

@@ -107,7 +107,7 @@ public final class Market {
     ///
     /// @return whether that has changed
     public boolean measure(Tx tx, UUID root) {
-        return roots.measure(tx, root, platform.now());
+        return roots.measure(tx, root);
     }
 
     /// What is listed, by name; at most 10,000.

@@ -10,6 +10,7 @@ import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Vector;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -183,14 +184,20 @@ public final class RootCourse {
         return new Outcome(root.with(claim), new Verdict.Renewed(old, claim));
     }
 
+    /// A term that ends with a whole second, as all are told: what is told is what holds.
+    static Interval whole(Interval term) {
+        var until = term.until().truncatedTo(ChronoUnit.SECONDS);
+        return until.equals(term.until()) ? term : new Interval(term.from(), until.plusSeconds(1));
+    }
+
     private static Interval term(Root root, Optional<Claim> before, Ask ask, Instant now) {
-        return ask.term().orElseGet(() -> {
+        return whole(ask.term().orElseGet(() -> {
             var usual = Interval.of(root.start(now), ask.life());
             return before.map(Claim::term)
                     .map(old ->
                             new Interval(old.from(), old.until().isAfter(usual.until()) ? old.until() : usual.until()))
                     .orElse(usual);
-        });
+        }));
     }
 
     private static boolean fits(Root others, Interval term, Vector wanted, Ask ask) {

@@ -68,14 +68,14 @@ final class Roots {
     /// Writes what has changed of listings and claims, and tells of it.
     ///
     /// @return as they are then
-    private List<Locked> store(Tx tx, List<Change> changes, Map<UUID, String> domains, Instant now) {
+    private List<Locked> store(Tx tx, List<Change> changes, Map<UUID, String> parties, Instant now) {
         var known = changes.stream()
                 .filter(change -> change.locked().booked().isPresent())
                 .map(Change::id)
                 .toList();
         var versions = known.isEmpty() ? Map.<UUID, Long>of() : backing.versions(tx, known);
         rows.store(tx, changes);
-        rows.claims().store(tx, changes, domains, versions);
+        rows.claims().store(tx, changes, parties, versions);
         announcing.listings(tx, changes);
         return changes.stream()
                 .map(change -> {
@@ -141,16 +141,18 @@ final class Roots {
     }
 
     /// A root without holds that nobody bought in time.
-    Optional<Locked> lock(Tx tx, UUID root, Instant now) {
-        return lock(tx, Set.of(root), Set.of(), now).stream().findFirst();
+    Optional<Locked> lock(Tx tx, UUID root) {
+        return lock(tx, Set.of(root), Set.of()).stream().findFirst();
     }
 
-    /// Several, as [#lock(Tx, UUID, Instant)].
+    /// Several, as [#lock(Tx, UUID)]. Who looks at the clock does so after this: what others did while it waited is
+    /// over by then.
     ///
     /// @param names which of their names are asked for
-    List<Locked> lock(Tx tx, Collection<UUID> roots, Collection<String> names, Instant now) {
+    List<Locked> lock(Tx tx, Collection<UUID> roots, Collection<String> names) {
         var locked = rows.lock(tx, roots, names);
         var versions = backing.lock(tx, locked.stream().map(Locked::id).toList());
+        var now = platform.now();
         return locked.stream()
                 .map(one -> one.booked(booked(tx, one, Optional.ofNullable(versions.get(one.id())), now)))
                 .map(one -> swept(tx, one, now))
@@ -210,9 +212,9 @@ final class Roots {
 
     /// Books and writes what has become of roots, and lists what is left of them; all or nothing.
     ///
-    /// @param domains of the buyers of new claims, by transaction
+    /// @param parties for whom new claims count, by transaction
     /// @return as they are then; [Refusal.Kind#NO_ROOM] if the calendar knows of other use of what is behind one
-    Answer<List<Locked>> change(Tx tx, List<Next> nexts, Map<UUID, String> domains, Instant now) {
+    Answer<List<Locked>> change(Tx tx, List<Next> nexts, Map<UUID, String> parties, Instant now) {
         var recalled = rows.recalling(
                 tx, nexts.stream().collect(toMap(next -> next.locked().id(), Next::root)), now);
         var changes = nexts.stream()
@@ -221,7 +223,7 @@ final class Roots {
                     return Change.of(next.locked(), RootCourse.relist(changed, fresh(changed.whole()), now));
                 })
                 .toList();
-        return backing.change(tx, changes, now).map(_ -> store(tx, changes, domains, now));
+        return backing.change(tx, changes, now).map(_ -> store(tx, changes, parties, now));
     }
 
     /// Roots on the list of which there is now more or less than when they were measured last. Those of which that
@@ -276,10 +278,10 @@ final class Roots {
     /// Lists what there is of a root now, if that is more or less than it was. What is sold of it stays sold.
     ///
     /// @return whether it has changed
-    boolean measure(Tx tx, UUID root, Instant now) {
-        return lock(tx, root, now)
+    boolean measure(Tx tx, UUID root) {
+        return lock(tx, root)
                 .filter(locked -> locked.root().whole().available())
-                .filter(locked -> measured(tx, locked, now))
+                .filter(locked -> measured(tx, locked, platform.now()))
                 .isPresent();
     }
 

@@ -234,9 +234,9 @@ public final class Sales {
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no transaction " + transaction));
         }
-        var now = platform.now();
-        var locked = roots.lock(tx, found.get().as(Sale.class).root(), now).orElseThrow();
+        var locked = roots.lock(tx, found.get().as(Sale.class).root()).orElseThrow();
         var sale = resources.lock(tx, found.get().id()).orElseThrow();
+        var now = platform.now();
         return switch (Words.transaction(sale)) {
             case PURCHASED ->
                 Answer.no(Refusal.clash("transaction " + transaction + " is bought: release its contract"));
@@ -251,7 +251,7 @@ public final class Sales {
     private Outcome expire(Step.Context context) {
         return Outcome.done(tx -> {
             var root = context.resource().as(Sale.class).root();
-            roots.lock(tx, root, platform.now());
+            roots.lock(tx, root);
         });
     }
 }

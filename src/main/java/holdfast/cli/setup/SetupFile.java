@@ -1,6 +1,7 @@
 package holdfast.cli.setup;
 
 import holdfast.platform.Json;
+import holdfast.platform.ParseFault;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -61,12 +61,7 @@ public final class SetupFile {
             if (mapper.readTree(text) instanceof ObjectNode object) return object;
         } catch (JacksonException e) {
             var at = e.getLocation();
-            throw new SetupException((at == null ? "" : "line " + at.getLineNr() + ": ")
-                    + String.valueOf(e.getOriginalMessage())
-                            .lines()
-                            .filter(line -> !line.isBlank() && !line.startsWith(" ")) // these repeat where it is
-                            .limit(2)
-                            .collect(Collectors.joining(", ")));
+            throw new SetupException((at == null ? "" : "line " + at.getLineNr() + ": ") + ParseFault.words(e));
         }
         throw new SetupException("it must be a mapping of " + names(Kind.tops()));
     }

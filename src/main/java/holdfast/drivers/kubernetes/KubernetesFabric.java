@@ -5,6 +5,7 @@ import holdfast.authority.Cloud.Look;
 import holdfast.authority.Fabric;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Platform;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,15 @@ public final class KubernetesFabric implements Fabric {
 
     private final Cluster home;
     private final String liqo;
-    private final Clusters clusters = new Clusters();
+    private final Clusters clusters;
     private final Pairs pairs;
     private final Slices slices;
     private final Accesses accesses;
     private final Workloads workloads;
     private final Admitting admitting;
 
-    private KubernetesFabric(Cluster home, String liqo, String enforcement, Platform platform) {
+    private KubernetesFabric(Cluster home, String liqo, String enforcement, CallbackPolicy policy, Platform platform) {
+        this.clusters = new Clusters(policy);
         this.home = home;
         this.liqo = liqo;
         this.pairs = new Pairs(home, liqo, clusters);
@@ -39,18 +41,21 @@ public final class KubernetesFabric implements Fabric {
 
     /// @param kubeconfig of an administrator
     /// @param liqo the namespace of Liqo; almost always [#LIQO]
+    /// @param policy where clusters of others may be
     /// @return the driver, or why the kubeconfig is not taken; nothing is asked of the cluster yet
-    public static Answer<KubernetesFabric> of(String kubeconfig, String liqo, Platform platform) {
-        return of(kubeconfig, liqo, HARD, platform);
+    public static Answer<KubernetesFabric> of(
+            String kubeconfig, String liqo, CallbackPolicy policy, Platform platform) {
+        return of(kubeconfig, liqo, HARD, policy, platform);
     }
 
     /// @param enforcement how strictly pods of others must be kept within what was admitted, as Liqo calls it:
     ///     [#HARD],
     ///     `Soft` or `None`
-    public static Answer<KubernetesFabric> of(String kubeconfig, String liqo, String enforcement, Platform platform) {
+    public static Answer<KubernetesFabric> of(
+            String kubeconfig, String liqo, String enforcement, CallbackPolicy policy, Platform platform) {
         return Kubeconfig.of(kubeconfig).flatMap(config -> {
             try {
-                return Answer.yes(new KubernetesFabric(new Cluster(config), liqo, enforcement, platform));
+                return Answer.yes(new KubernetesFabric(new Cluster(config), liqo, enforcement, policy, platform));
             } catch (ClusterException e) {
                 return Answer.no(Refusal.malformed("kubeconfig", String.valueOf(e.getMessage())));
             }

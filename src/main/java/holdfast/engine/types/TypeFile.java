@@ -4,6 +4,7 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.types.ResourceType.Origin;
+import holdfast.platform.ParseFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -88,14 +89,7 @@ public final class TypeFile {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
             var at = e.getLocation();
-            throw refused(
-                    at == null ? 1 : at.getLineNr(),
-                    "",
-                    "is not YAML: "
-                            + String.valueOf(e.getOriginalMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse(""));
+            throw refused(at == null ? 1 : at.getLineNr(), "", "is not YAML: " + ParseFault.words(e));
         }
     }
 

@@ -1,7 +1,6 @@
 package holdfast.federation.buying;
 
 import holdfast.core.Copies;
-import holdfast.core.Quantity;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -20,14 +19,12 @@ import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
-import holdfast.protocol.rear.Dimension;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Transaction;
-import holdfast.protocol.rear.Vector;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,17 +35,12 @@ import java.util.function.UnaryOperator;
 final class Bargaining {
     private static final String NAME = Peers.ACTOR;
     private static final int UNREACHABLE = 504;
-    /// Clocks may differ by so much (fluidos.md 5.10, U12).
-    private static final Duration SKEW = Duration.ofSeconds(2);
-    /// In one dialect cores have no more than three places (fluidos.md 5.3).
-    private static final Vector ROUNDED =
-            Vector.of(Dimension.CPU, Quantity.of("1m").orThrow());
-
     private static final Step.Retry ONCE_MORE =
             new Step.Retry(2, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1));
     private static final Step.Retry BACK_OFF =
             new Step.Retry(Integer.MAX_VALUE, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(2));
 
+    private final Platform platform;
     private final Database database;
     private final Resources resources;
     private final Peers peers;
@@ -71,6 +63,7 @@ final class Bargaining {
             Optional<Countersigning> signing,
             Purchases purchases,
             Serving serving) {
+        this.platform = platform;
         this.database = database;
         this.turns = new OneAtATime(platform, database);
         this.resources = engine.resources();
@@ -270,23 +263,34 @@ final class Bargaining {
         var told = signing.<Told<Contract>>map(ours -> ours.sign(rear, peer, contract, purchase.trace()))
                 .orElseGet(() -> new Told.Yes<>(contract));
         return switch (told) {
-            case Told.Yes<Contract>(var both) -> sold(context, purchase, both, Optional.empty());
+            case Told.Yes<Contract>(var both) -> sold(context, peer, purchase, both, Optional.empty());
             case Told.No<Contract>(var status, var why, var _)
             when status == 429 || status >= 500 -> throw new IOException(why.message());
             case Told.No<Contract>(var _, var why, var _) ->
-                sold(context, purchase, contract, Optional.of("the seller refused our signature: " + why.message()));
+                sold(
+                        context,
+                        peer,
+                        purchase,
+                        contract,
+                        Optional.of("the seller refused our signature: " + why.message()));
             case Told.Silent<Contract>(var _, var why) -> throw new IOException(why);
         };
     }
 
     /// @param fault why it is of no use
-    private Outcome sold(Step.Context context, Purchase purchase, Contract contract, Optional<String> fault) {
+    private Outcome sold(
+            Step.Context context, Known peer, Purchase purchase, Contract contract, Optional<String> fault) {
         return Outcome.done(tx -> {
-            var useless = fault.or(() -> useless(purchase, contract))
+            var owner = purchase.flavor().owner().id();
+            var seller = peer.capabilities().nodeId().orElse(owner);
+            var hard = resources
+                    .find(tx, purchase.solver())
+                    .map(solver -> solver.as(Solver.class).wish().hard())
+                    .orElse(List.of());
+            var useless = fault.or(() -> new Agreed(purchase, contract, hard).fault(seller, platform.now()))
                     .or(() -> Serving.fault(contract))
                     .or(() -> arrivals.flatMap(known -> known.fault(tx, purchase.peer(), contract)));
-            var seller = purchase.flavor().owner().id();
-            candidates.referrals().bought(tx, purchase.peer(), purchase.flavor().id(), seller, purchase.trace());
+            candidates.referrals().bought(tx, purchase.peer(), purchase.flavor().id(), owner, purchase.trace());
             purchases.heard(
                     tx,
                     context.resource().id(),
@@ -295,32 +299,6 @@ final class Bargaining {
                     UnaryOperator.identity(),
                     Optional.of(contract));
         });
-    }
-
-    private static Optional<String> useless(Purchase purchase, Contract contract) {
-        var needed = purchase.term().until().minus(SKEW);
-        return another(purchase, contract)
-                .or(() -> contract.expires()
-                        .filter(end -> end.isBefore(needed))
-                        .map(end -> "the contract ends at " + end + ", and it is needed until "
-                                + purchase.term().until()));
-    }
-
-    /// Whether it is of something else than what was held, or of less.
-    private static Optional<String> another(Purchase purchase, Contract contract) {
-        var held = purchase.held().map(Transaction::id).orElse("");
-        if (!contract.transaction().equals(held)) {
-            return Optional.of("the contract is of transaction " + contract.transaction() + ", and held was " + held);
-        }
-        var flavor = purchase.flavor().id();
-        if (!contract.flavor().id().equals(flavor)) {
-            return Optional.of("the contract is of flavor " + contract.flavor().id() + ", and bought was " + flavor);
-        }
-        var wanted = purchase.piece().map(Configuration::amounts).orElse(Vector.NONE);
-        return contract.configuration()
-                .map(Configuration::amounts)
-                .filter(sold -> !wanted.fitsIn(sold.plus(ROUNDED)))
-                .map(sold -> "the contract has " + sold + ", and bought was " + wanted);
     }
 
     /// What it means that a seller did not answer in all the time that there was.

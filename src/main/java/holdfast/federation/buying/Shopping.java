@@ -9,6 +9,7 @@ import holdfast.federation.choice.Offer;
 import holdfast.federation.choice.Ranking;
 import holdfast.federation.discovery.Candidate;
 import holdfast.federation.discovery.Candidates;
+import holdfast.federation.discovery.Found;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.peers.Ratings;
@@ -27,11 +28,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What of all that is offered a solver may buy, and what it would take of it.
 final class Shopping {
     /// How long what is bought lasts at sellers that are not asked for a term.
     private static final Duration USUAL_TERM = Duration.ofHours(24);
+
+    /// What is told of why nothing was bought.
+    private static final int MOST_REASONS = 5;
+
+    private static final int LONGEST_REASON = 200;
+
+    private static final int MOST_UNHEARD = 20;
 
     private final Platform platform;
     private final String home;
@@ -68,10 +77,47 @@ final class Shopping {
                 .toList();
     }
 
-    /// Why nothing of what is large enough is an offer, if so.
-    Optional<String> hindrance(Tx tx, Solver solver, List<Resource> tried) {
-        return Ranking.hindrance(
-                large(tx, solver, tried).stream().map(Fit::offer).toList(), solver.wish());
+    /// Why nothing is bought, for people: nothing of what is large enough is an offer, sellers did not hold or sell
+    /// what they offered, peers offered nothing (fluidos.md 6.6). Bounded; empty if nobody knows.
+    Optional<String> reasons(Tx tx, Solver solver, List<Resource> tried) {
+        var offers = large(tx, solver, tried).stream().map(Fit::offer).toList();
+        var refused = tried.stream()
+                .filter(one ->
+                        Words.purchase(one) == PurchaseCourse.FAILED || Words.purchase(one) == PurchaseCourse.IN_DOUBT)
+                .map(one -> refusal(tx, one));
+        var all = Stream.of(Ranking.hindrance(offers, solver.wish()).stream(), refused, solver.unheard().stream())
+                .flatMap(one -> one)
+                .distinct()
+                .toList();
+        var told = all.stream().limit(MOST_REASONS).map(Shopping::shortened).collect(Collectors.joining("; "));
+        int more = all.size() - MOST_REASONS;
+        return Optional.of(more > 0 ? told + "; and " + more + " more" : told).filter(text -> !text.isEmpty());
+    }
+
+    private String refusal(Tx tx, Resource tried) {
+        var purchase = tried.as(Purchase.class);
+        var seller = peers.find(tx, purchase.peer()).map(Known::name).orElse("a seller");
+        return seller
+                + (purchase.held().isEmpty() ? " did not reserve " : " did not sell ")
+                + purchase.flavor().id()
+                + tried.message().map(why -> ": " + why).orElse("");
+    }
+
+    /// Of whom nothing came, and who is not asked at all, with why.
+    List<String> unheard(Tx tx, Found found) {
+        var failed = found.failed().stream().map(one -> one.name() + ": " + one.why());
+        var down = peers.silent(tx).stream()
+                .filter(peer ->
+                        found.failed().stream().noneMatch(one -> one.peer().equals(peer.id())))
+                .map(peer -> peer.name() + " is not asked: it did not answer before");
+        return Stream.concat(failed, down)
+                .map(Shopping::shortened)
+                .limit(MOST_UNHEARD)
+                .toList();
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "..." : reason;
     }
 
     /// When it emits the least, within the time that it has (fluidos.md 6.8).

@@ -12,6 +12,8 @@ import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Wish;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -62,9 +64,21 @@ public record Solver(
     /// @param discovery how it stands with the last time
     /// @param contract what was bought, once it is being peered
     /// @param until when the time of the phase under way is up
+    /// @param unheard peers of which nothing came the last time, and why, for people
     public record Progress(
-            SolverCourse course, int looks, Part discovery, Optional<UUID> contract, Optional<Instant> until) {
-        static final Progress NONE = new Progress(SolverCourse.NEW, 0, Part.NONE, Optional.empty(), Optional.empty());
+            SolverCourse course,
+            int looks,
+            Part discovery,
+            Optional<UUID> contract,
+            Optional<Instant> until,
+            List<String> unheard) {
+        static final Progress NONE =
+                new Progress(SolverCourse.NEW, 0, Part.NONE, Optional.empty(), Optional.empty(), List.of());
+
+        @SuppressWarnings("NullAway") // of what was looked for before this was kept nothing is known
+        public Progress {
+            unheard = List.copyOf(Objects.requireNonNullElse(unheard, List.of()));
+        }
     }
 
     /// One that has not begun.
@@ -140,24 +154,29 @@ public record Solver(
         return progress.until;
     }
 
+    List<String> unheard() {
+        return progress.unheard;
+    }
+
     Solver at(SolverCourse next) {
-        return with(new Progress(next, looks(), discovery(), contract(), until()));
+        return with(new Progress(next, looks(), discovery(), contract(), until(), unheard()));
     }
 
     Solver looking(Instant limit) {
-        return with(new Progress(course(), looks() + 1, Part.RUNNING, contract(), Optional.of(limit)));
+        return with(new Progress(course(), looks() + 1, Part.RUNNING, contract(), Optional.of(limit), unheard()));
     }
 
-    Solver looked(Part came) {
-        return with(new Progress(course(), looks(), came, contract(), until()));
+    /// @param silent as [Progress#unheard]
+    Solver looked(Part came, List<String> silent) {
+        return with(new Progress(course(), looks(), came, contract(), until(), silent));
     }
 
     Solver within(Instant limit) {
-        return with(new Progress(course(), looks(), discovery(), contract(), Optional.of(limit)));
+        return with(new Progress(course(), looks(), discovery(), contract(), Optional.of(limit), unheard()));
     }
 
     Solver peering(UUID bought) {
-        return with(new Progress(course(), looks(), discovery(), Optional.of(bought), until()));
+        return with(new Progress(course(), looks(), discovery(), Optional.of(bought), until(), unheard()));
     }
 
     private Solver with(Progress next) {

@@ -194,9 +194,11 @@ final class Solvers {
         if (solver.course().find() == Phase.IDLE && turn.course().find() != Phase.IDLE) {
             step(tx, resource, solver, StepNumber.CANDIDATES_LOOKED_AT, turn.why());
         }
-        var why = turn.course().state() == SolverCourse.State.FAILED
+        boolean inVain = turn.course().state() != SolverCourse.State.SOLVED
+                && turn.course().state().isOver();
+        var why = inVain
                 ? turn.why()
-                        + shopping.hindrance(tx, solver, all)
+                        + shopping.reasons(tx, solver, all)
                                 .map(more -> ": " + more)
                                 .orElse("")
                 : turn.why();
@@ -383,7 +385,7 @@ final class Solvers {
             resources.lock(tx, id).ifPresent(resource -> {
                 boolean inVain = found.failure().isPresent() && !found.failed().isEmpty();
                 var came = inVain ? Part.FAILED : Part.SOLVED;
-                var looked = resource.as(Solver.class).looked(came);
+                var looked = resource.as(Solver.class).looked(came, shopping.unheard(tx, found));
                 var why = found.failure().orElseGet(() -> found.candidates() + " offers");
                 resources.update(tx, resource.state(), resource.withData(looked), NAME, why);
             });

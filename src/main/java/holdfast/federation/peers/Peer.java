@@ -95,6 +95,7 @@ public record Peer(
                         known.domain()
                                 .or(() -> capabilities.domain().filter(said -> !said.equals(own)))
                                 .orElse(""),
+                        known.domain().isPresent(),
                         known.domain().equals(Optional.of(own)),
                         capabilities.role()));
     }

@@ -216,6 +216,18 @@ public final class Peers {
                 .toList();
     }
 
+    /// Those that are not asked, since they did not answer before.
+    public List<Known> silent(Tx tx) {
+        var now = platform.now();
+        return all(tx).stream()
+                .filter(peer -> peer.as(Peer.class).isDealtWith())
+                .filter(peer -> peer.as(Peer.class).via().isEmpty())
+                .filter(peer -> !peer.state().equals(State.UP.word())
+                        || peer.as(Peer.class).breaker().isOpen(now))
+                .map(Peers::known)
+                .toList();
+    }
+
     /// A peer in whatever state, removed or not.
     public Optional<Known> find(Tx tx, UUID peer) {
         return resources

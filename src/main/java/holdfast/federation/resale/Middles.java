@@ -37,6 +37,7 @@ import holdfast.protocol.rear.MarketEvent;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Notary;
 import holdfast.protocol.rear.Price;
+import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Signatures;
 import holdfast.protocol.rear.Vault;
 import java.io.IOException;
@@ -44,6 +45,7 @@ import java.math.BigDecimal;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +62,6 @@ public final class Middles implements Renewals.Keeping {
     private static final String RENEW = "contract.further";
     private static final String OVER = "contract.over";
     private static final String CREDENTIALS = "credentials";
-    private static final String AMOUNT = "price.amount";
-    private static final String SHARE = "price.share";
 
     /// Where nobody says when it ends.
     private static final Duration LIFE = Duration.ofHours(24);
@@ -119,7 +119,7 @@ public final class Middles implements Renewals.Keeping {
         var title = FlavorIds.contract(sale.shown().id(), count);
         var id = id(title);
         var now = platform.now();
-        var until = below.expires().filter(now::isBefore).orElse(now.plus(LIFE));
+        var until = below.expires().filter(now::isBefore).orElse(now.plus(LIFE).truncatedTo(ChronoUnit.SECONDS));
         var held = sale.transaction();
         var contract = new Contract(
                 title,
@@ -179,10 +179,13 @@ public final class Middles implements Renewals.Keeping {
         extra.remove(Signatures.SELLER);
         extra.remove(Signatures.BUYER);
         extra.put(Contract.UPSTREAM, below.id());
-        Optional.ofNullable(extra.get(AMOUNT)).ifPresent(amount -> {
-            var share =
-                    new Price(extra.getOrDefault(SHARE, "1"), "", "").number().orElse(BigDecimal.ONE);
-            extra.put(AMOUNT, sale.margin().on(new Price(amount, "", ""), share).amount());
+        Optional.ofNullable(extra.get(Quote.AMOUNT)).ifPresent(amount -> {
+            var share = new Price(extra.getOrDefault(Quote.SHARE, "1"), "", "")
+                    .number()
+                    .orElse(BigDecimal.ONE);
+            extra.put(
+                    Quote.AMOUNT,
+                    sale.margin().on(new Price(amount, "", ""), share).amount());
         });
         return extra;
     }

@@ -74,7 +74,9 @@ public record Rights(List<Rule> rules) {
     /// One rule. What it does not name fits whatever it is.
     ///
     /// @param from the least standing that it is for
-    /// @param domain `alps.example`, or `*.alps.example` for all below
+    /// @param domain `alps.example`, or `*.alps.example` for all below: a rule that denies counts for who only says
+    ///     that
+    ///     it is of it, one that permits does not
     /// @param role such as `supernode`
     /// @param flavor for which flavors it is; others are passed over
     /// @param permits or it denies
@@ -96,7 +98,8 @@ public record Rights(List<Rule> rules) {
         private boolean fits(Caller who, Message message) {
             return who.standing().compareTo(from) <= 0
                     && messages.contains(message)
-                    && domain.filter(pattern -> !isIn(who.domain(), pattern)).isEmpty()
+                    && domain.filter(pattern -> !isIn(who.domain(), pattern) || (permits && !who.vouched()))
+                            .isEmpty()
                     && role.filter(name -> !name.equals(who.role())).isEmpty();
         }
 

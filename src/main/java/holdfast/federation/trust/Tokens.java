@@ -104,6 +104,9 @@ public final class Tokens {
         if (since.isAfter(now.plus(SKEW))) {
             return new Read.Bad("iat is " + since + ", and here it is " + now);
         }
+        if (!until.isAfter(since)) {
+            return new Read.Bad("exp is not after iat, or no time at all");
+        }
         if (!until.isAfter(now)) {
             return new Read.Bad("it has expired at " + until + ", and here it is " + now);
         }

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Fields of an object in an intent, and where it stands. What is not as it must be is thrown as a refusal.
 record Fields(JsonNode node, String path) {
-    private static final int LONGEST = 200;
+    private static final int LONGEST = 253;
     private static final int SHOWN = 40;
 
     static RefusedException refused(String field, String rule) {

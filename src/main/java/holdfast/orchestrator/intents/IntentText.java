@@ -3,6 +3,7 @@ package holdfast.orchestrator.intents;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
+import holdfast.platform.ParseFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
@@ -23,8 +24,8 @@ public final class IntentText {
     /// In bytes of UTF-8.
     public static final int LARGEST = 256 << 10;
 
-    private static final int LONGEST_PART = 60;
-    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum} ._-]{2,79}");
+    static final int LONGEST_PART = 60;
+    static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum} ._-]{2,79}");
 
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -76,13 +77,8 @@ public final class IntentText {
         } catch (JacksonException e) {
             var at = e.getLocation();
             var line = at == null || at.getLineNr() < 1 ? "" : "line " + at.getLineNr() + ": ";
-            var said = e.getOriginalMessage();
             throw new RefusedException(Refusal.malformed(
-                    "intent",
-                    "the intent is no single document of YAML, JSON or XML: " + line
-                            + (said == null
-                                    ? "it ends too early"
-                                    : said.lines().findFirst().orElse("it ends too early"))));
+                    "intent", "the intent is no single document of YAML, JSON or XML: " + line + ParseFault.words(e)));
         }
         throw Fields.refused("intent", "must be an object with fields such as kind, or name and parts");
     }

@@ -8,13 +8,21 @@ import holdfast.orchestrator.intents.Intent.Within;
 import holdfast.protocol.rear.Objective;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// A manifest of a Pod or a Deployment, with annotations that carry an intent or without (fluidos.md 2.10). Its
 /// containers' requests, all replicas together, are what one machine must have; the manifest itself is run where the
 /// intent comes to a cluster. Without annotations it stays in this domain.
 final class Manifest {
+    /// A name as Kubernetes has them.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+
+    /// What is kept of a name that is too long for us.
+    private static final int CUT = 51;
+
     private static final int MOST_REPLICAS = 1_000;
     private static final int MOST_CONTAINERS = 100;
 
@@ -35,7 +43,7 @@ final class Manifest {
         int replicas = kind.equals("Pod")
                 ? 1
                 : manifest.object("spec").whole("replicas", 1, MOST_REPLICAS).orElse(1);
-        var name = manifest.object("metadata").required("name", "my-app");
+        var name = name(manifest.object("metadata"), kind);
         var said = Annotations.of(manifest.object("metadata").object("annotations"), text, now);
         var size = said.size(size(pod, replicas));
         boolean plain = said.isEmpty();
@@ -60,6 +68,24 @@ final class Manifest {
                 said.service().stream()
                         .map(category -> new Intent.Service(category, category, Optional.empty()))
                         .toList());
+    }
+
+    /// What it is called here: objects of Kubernetes may have shorter and longer names than what we have.
+    private static String name(Fields metadata, String kind) {
+        var name = metadata.required("name", "my-app");
+        if (name.length() <= IntentText.LONGEST_PART
+                && IntentText.NAME.matcher(name).matches()) {
+            return name;
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw Fields.refused(
+                    metadata.at("name"),
+                    "is '" + Fields.shorten(name) + "'; it must be 1 to 253 lower-case letters, digits, dots or dashes,"
+                            + " and begin and end with a letter or digit");
+        }
+        return name.length() > IntentText.LONGEST_PART
+                ? "%s-%08x".formatted(name.substring(0, CUT), name.hashCode())
+                : kind.toLowerCase(Locale.ROOT) + "-" + name;
     }
 
     private static Size size(Fields pod, int replicas) {

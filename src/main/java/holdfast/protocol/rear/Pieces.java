@@ -2,7 +2,6 @@ package holdfast.protocol.rear;
 
 import holdfast.core.Quantity;
 import holdfast.core.Refusal;
-import holdfast.core.Suffix;
 import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.Optional;
@@ -99,7 +98,7 @@ public final class Pieces {
     /// The least multiple of `grain` that is not less.
     private static Quantity ceiling(Quantity amount, Quantity grain) {
         var up = amount.nano().add(grain.nano()).subtract(BigInteger.ONE);
-        return new Quantity(up, Suffix.DECIMAL).floor(grain);
+        return new Quantity(up, amount.family()).floor(grain);
     }
 
     /// What a minimum or step of zero stands for.

@@ -24,13 +24,21 @@ public final class Prices {
     /// @param amount in the currency and for the period of the flavor
     /// @param share of the flavor, for people: 0 to 1, to 4 decimals
     public record Quote(BigDecimal amount, BigDecimal share) {
+        /// What the names begin with under which it is told beside a contract.
+        public static final String PRICE = "price.";
+
+        public static final String AMOUNT = PRICE + "amount";
+        public static final String CURRENCY = PRICE + "currency";
+        public static final String PERIOD = PRICE + "period";
+        public static final String SHARE = PRICE + "share";
+
         /// As it is told in a contract.
         public Map<String, String> extra(Price price) {
             return Map.of(
-                    "price.amount", amount.toPlainString(),
-                    "price.currency", price.currency(),
-                    "price.period", price.period(),
-                    "price.share", share.toPlainString());
+                    AMOUNT, amount.toPlainString(),
+                    CURRENCY, price.currency(),
+                    PERIOD, price.period(),
+                    SHARE, share.toPlainString());
         }
     }
 

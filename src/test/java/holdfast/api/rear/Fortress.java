@@ -47,6 +47,11 @@ final class Fortress implements AutoCloseable {
     }
 
     Fortress(boolean mtls, Rights rights, NodeKeys keys, Signing signing, int perSecond, int burst) {
+        this(mtls, rights, keys, HoldPolicy.USUAL, signing, perSecond, burst);
+    }
+
+    private Fortress(
+            boolean mtls, Rights rights, NodeKeys keys, HoldPolicy policy, Signing signing, int perSecond, int burst) {
         this.keys = keys;
         var tls = new NodeTls(keys, Samples.OWNER.id(), platform.now());
         var guard = new Guard(
@@ -60,7 +65,7 @@ final class Fortress implements AutoCloseable {
                 test,
                 1,
                 clock,
-                HoldPolicy.USUAL,
+                policy,
                 signing,
                 new Gateway.Standing(new Door(way, rights, Optional.of(limits)), keys.jwk(), true, signing.both()),
                 HttpServer.Options.standard().withTls(new HttpServer.Secure(tls.listening(), mtls)));
@@ -70,9 +75,16 @@ final class Fortress implements AutoCloseable {
         return new Fortress(mtls, Rights.USUAL, Signing.NONE, 1_000, 1_000);
     }
 
+    /// One by tokens that lets others have no more than this.
+    static Fortress limited(Rights rights, HoldPolicy policy) {
+        return new Fortress(false, rights, NodeKeys.fresh(), policy, Signing.NONE, 1_000, 1_000);
+    }
+
     /// Knows a node by a key.
+    ///
+    /// @param home the domain that administrators say it is of; empty if they do not
     void pin(NodeKeys node, String id, String home, boolean own) {
-        pins.add(new Pin(node.fingerprint(), Optional.of(id), home, own, "node"));
+        pins.add(new Pin(node.fingerprint(), Optional.of(id), home, !home.isEmpty(), own, "node"));
     }
 
     Tokens tokens(NodeKeys node, String id) {

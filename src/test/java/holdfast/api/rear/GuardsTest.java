@@ -8,13 +8,17 @@ import holdfast.broker.market.Signing;
 import holdfast.core.Quantity;
 import holdfast.federation.trust.NodeKeys;
 import holdfast.federation.trust.Rights;
+import holdfast.federation.wire.Call;
 import holdfast.federation.wire.HttpWire;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.HttpServer;
+import holdfast.platform.Json;
 import holdfast.protocol.rear.Dimension;
+import holdfast.protocol.rear.Samples;
 import holdfast.protocol.rear.Vector;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,21 +89,57 @@ final class GuardsTest {
             var first =
                     domain.post(RearDomain.RESERVE, RearDomain.reservation(domain.offer(), "anna", "2", "4Gi", "10"));
             assertThat(Instant.parse(first.get("expirationTime"))).isEqualTo(RearDomain.BEGINNING.plusSeconds(60));
-            var name = domain.offer(
-                    holdfast.protocol.rear.Samples.flavor("second", holdfast.protocol.rear.Samples.slice()));
+            var name = domain.offer(Samples.flavor("second", Samples.slice()));
             var much = domain.post(RearDomain.RESERVE, RearDomain.reservation(name, "anna", "4", "8Gi", "10"));
             assertThat(much.status()).isEqualTo(409);
             assertThat(much.text()).contains("your domain would hold 6 cpu").contains("may hold 5");
             assertThat(domain.post(RearDomain.RESERVE, RearDomain.reservation(name, "anna", "2", "4Gi", "10"))
                             .status())
                     .isEqualTo(200);
-            var third = domain.offer(
-                    holdfast.protocol.rear.Samples.flavor("third", holdfast.protocol.rear.Samples.slice()));
+            var third = domain.offer(Samples.flavor("third", Samples.slice()));
             var many = domain.post(RearDomain.RESERVE, RearDomain.reservation(third, "anna", "1", "2Gi", "5"));
             assertThat(many.status()).isEqualTo(409);
             assertThat(many.text()).contains("you hold 2 pieces here");
             assertThat(domain.claims()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void what_a_domain_may_have_is_counted_by_the_key_of_who_only_says_that_it_is_of_one() {
+        var anna = NodeKeys.fresh();
+        var berta = NodeKeys.fresh();
+        var policy = new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.of(Dimension.CPU, Quantity.of(3)), 2);
+        try (var seller = Fortress.limited(Rights.USUAL, policy)) {
+            seller.pin(anna, "anna", "", false);
+            seller.pin(berta, "berta", "", false);
+            var hers = seller.wire(anna, "anna");
+            var flavor = seller.domain.offer();
+            var other = seller.domain.offer(Samples.flavor("second", Samples.slice()));
+            for (var said : List.of("d1", "d2")) {
+                var held = seller.ask(hers, reservation(flavor, said));
+                assertThat(held.status()).as(held.body()).isEqualTo(200);
+                if (said.equals("d1")) {
+                    var crowded = seller.ask(hers, reservation(other, "d9"));
+                    assertThat(crowded.status()).as(crowded.body()).isEqualTo(409);
+                    assertThat(crowded.body()).contains("would hold 4 cpu");
+                }
+                var name = Json.tree(held.body()).path("transactionID").asString();
+                var buys = Fortress.call("POST", "transactions/" + name + "/purchase", "{}");
+                assertThat(seller.ask(hers, buys).status()).isEqualTo(200);
+            }
+            var third = seller.ask(hers, reservation(flavor, "d3"));
+            assertThat(third.status()).as(third.body()).isEqualTo(409);
+            assertThat(third.body()).contains("has 2 contracts here");
+            assertThat(seller.ask(seller.wire(berta, "berta"), reservation(flavor, "d1"))
+                            .status())
+                    .as("what another says counts for another")
+                    .isEqualTo(200);
+        }
+    }
+
+    /// Two cores for a node of a domain that it names.
+    private static Call reservation(String flavor, String said) {
+        return Fortress.call("POST", "reservations", RearDomain.reservation(flavor, said, "2", "4Gi", "10"));
     }
 
     @Test

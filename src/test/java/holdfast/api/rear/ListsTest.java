@@ -172,6 +172,31 @@ final class ListsTest {
     }
 
     @Test
+    void a_list_is_told_in_parts_if_that_is_asked_for() {
+        var names = twenty();
+        var found = new ArrayList<Integer>();
+        var next = Optional.of(RearDomain.LIST + "/k8slice?" + encoded("filter[cpu][range][min]=6") + "&limit=7");
+        int parts = 0;
+        while (next.isPresent()) {
+            var part = domain.get(next.get());
+            assertThat(part.status()).as(part.text()).isEqualTo(200);
+            ids(part, "flavorID").stream().map(names::get).forEach(found::add);
+            next = part.header("link").map(link -> link.replaceFirst("<(.*)>; rel=\"next\"", "$1"));
+            parts++;
+        }
+        assertThat(parts).isEqualTo(3);
+        assertThat(found).doesNotHaveDuplicates().hasSize(15).allMatch(n -> n >= 6);
+        var all = domain.get(RearDomain.LIST + "?limit=2");
+        assertThat(ids(all, "flavorID")).hasSize(2);
+        for (var wrong : List.of("?limit=x", "?limit=0", "?limit=1001", "/k8slice?cursor=x")) {
+            assertThat(domain.get(RearDomain.LIST + wrong).status()).as(wrong).isEqualTo(400);
+        }
+        var untyped = domain.get(RearDomain.LIST + "?" + encoded("filter[cpu][match]=1"));
+        assertThat(untyped.status()).isEqualTo(400);
+        assertThat(untyped.text()).contains("flavors/k8slice");
+    }
+
+    @Test
     void documented_lists_of_each_kind_fit_the_schemas_and_exact_is_match() {
         var names = Map.of(
                 "k8slices", domain.offer(),

@@ -15,7 +15,7 @@ final class PassportTest {
     private static final Passport NODE = proved("node");
 
     private static Passport proved(String role) {
-        return new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", false, role));
+        return new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", false, false, role));
     }
 
     private static NodeIdentity named(String id) {
@@ -43,9 +43,22 @@ final class PassportTest {
     }
 
     @Test
+    void of_which_domain_it_is_counts_if_somebody_vouches_for_it() {
+        var home = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, false, "node"));
+        assertThat(home.vouched()).contains("jura.example");
+        assertThat(NODE.vouched()).isEmpty();
+        assertThat(home.buyer(named("sp"), "fabric").party()).isEqualTo("jura.example");
+        assertThat(NODE.buyer(named("sp"), "fabric").party()).isEqualTo("?key");
+        assertThat(Passport.unproved().buyer(named("sp"), "fabric").party()).isEqualTo("jura.example");
+        var stranger = new Passport.Stranger("no key");
+        assertThat(stranger.buyer(named("a"), "fabric").party())
+                .isEqualTo(stranger.buyer(named("b"), "fabric").party());
+    }
+
+    @Test
     void of_a_customer_it_is_known_who_asks_and_whether_administrators_vouch_for_it() {
         var anna = named(FlavorIds.customer("sp", "anna"));
-        var own = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, "supernode"));
+        var own = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, true, "supernode"));
         assertThat(SUPERNODE.buyer(anna, "fabric").caller()).contains(new Buyer.Caller("key", false));
         assertThat(own.buyer(anna, "fabric").caller()).contains(new Buyer.Caller("key", true));
         assertThat(NODE.buyer(anna, "fabric").caller()).isEmpty();

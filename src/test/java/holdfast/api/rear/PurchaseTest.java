@@ -168,6 +168,20 @@ final class PurchaseTest {
         assertThat(renewed(contract, "2031-05-04T10:00:00Z").status()).isEqualTo(409);
     }
 
+    @Test
+    void what_is_told_of_its_end_is_its_end() {
+        domain.clock.updateAndGet(now -> now.plusMillis(709));
+        var told = domain.purchase(domain.reserve(domain.offer(), "anna"), "{}");
+        var end = told.get("expirationTime");
+        assertThat(end).isEqualTo("2031-05-03T08:00:01Z");
+        var same = renewed(told.get("contractID"), end);
+        assertThat(same.status()).as(same.text()).isEqualTo(200);
+        var longer = renewed(told.get("contractID"), "2031-05-03T09:00:00.25Z");
+        assertThat(longer.get("expirationTime")).isEqualTo("2031-05-03T09:00:01Z");
+        assertThat(renewed(told.get("contractID"), "2031-05-03T09:00:01Z").status())
+                .isEqualTo(200);
+    }
+
     private RearDomain.Answer renewed(String contract, String until) {
         return domain.post(CONTRACTS + contract + "/renew", "{'until':'" + until + "'}");
     }

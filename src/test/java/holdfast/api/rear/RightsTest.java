@@ -239,6 +239,37 @@ final class RightsTest {
         }
     }
 
+    @Test
+    void a_domain_that_nobody_vouches_for_opens_nothing_and_is_shut_out_by_its_name() {
+        var rules = new ArrayList<>(List.of(
+                rule(Caller.Standing.PEER, "*.rival.example", Set.of(Message.PURCHASE), "", false),
+                rule(Caller.Standing.PEER, "good.example", EnumSet.allOf(Message.class), "", true)));
+        rules.addAll(Rights.USUAL.rules());
+        try (var seller = new Fortress(true, new Rights(rules), Signing.NONE, 1_000, 1_000)) {
+            var slice = seller.domain.offer();
+            seller.pin(anna, "anna", "", false);
+            var wire = seller.wire(anna, "anna");
+            var held = seller.ask(
+                    wire,
+                    Fortress.call("POST", "reservations", RearDomain.reservation(slice, "a.rival", "2", "4Gi", "10")));
+            assertThat(held.status()).as(held.body()).isEqualTo(200);
+            var name = holdfast.platform.Json.tree(held.body())
+                    .path("transactionID")
+                    .asString();
+            var no = seller.ask(wire, Fortress.call("POST", "transactions/" + name + "/purchase", "{}"));
+            assertThat(no.status()).as(no.body()).isEqualTo(403);
+            var direct = Fortress.call(
+                            "POST", "reservations", RearDomain.reservation(slice, "b.rival", "1", "2Gi", "5"))
+                    .asking(Map.of("agreement", List.of("direct")));
+            assertThat(seller.ask(wire, direct).status()).isEqualTo(403);
+            var opened = new Rights(rules.subList(0, 2));
+            var said = new Caller(Caller.Standing.PEER, "", false, "node").saying("good.example");
+            assertThat(opened.permits(said, Message.RESERVE)).isFalse();
+            assertThat(opened.permits(new Caller(Caller.Standing.PEER, "good.example", true, "node"), Message.RESERVE))
+                    .isTrue();
+        }
+    }
+
     private static Rights.Rule rule(
             Caller.Standing from, String domain, Set<Message> messages, String flavor, boolean permits) {
         return new Rights.Rule(

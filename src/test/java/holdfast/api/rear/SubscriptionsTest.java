@@ -161,6 +161,15 @@ final class SubscriptionsTest {
     }
 
     @Test
+    void a_place_to_go_on_from_that_is_none_is_refused() {
+        var peer = new Peer("anna", ALL);
+        for (var wrong : List.of("x", "-1")) {
+            peer.last = wrong;
+            assertThat(peer.ask("0").status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    @Test
     void a_stream_without_end_tells_what_comes_and_goes_on_where_it_was() throws IOException, InterruptedException {
         var flavor = domain.offer();
         var peer = new Peer("anna", ALL);

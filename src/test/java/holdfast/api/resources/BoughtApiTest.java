@@ -106,7 +106,7 @@ final class BoughtApiTest {
                 Samples.OWNER,
                 Optional.empty(),
                 Optional.of(term.until()),
-                Map.of(),
+                Map.of("price.amount", "0.40", "x-rear-signature", "e30..x"),
                 Optional.empty(),
                 Optional.empty());
         var deal = new Deal(
@@ -185,6 +185,7 @@ final class BoughtApiTest {
         var shown = domain.get(ALICE, path);
         assertThat(shown.json().path("side").stringValue()).isEqualTo("buyer");
         assertThat(shown.json().path("trace").stringValue()).isEqualTo("trace-7");
+        assertThat(shown.json().path("price").toString()).isEqualTo("{\"price.amount\":\"0.40\"}");
         assertThat(shown.json().path("actions").path("release").stringValue()).contains("action=release");
         assertThat(shown.text()).doesNotContain("sealed-secret", "credentials");
         assertThat(domain.get(BOB, path).status()).isEqualTo(404);
@@ -229,6 +230,18 @@ final class BoughtApiTest {
         assertThat(raised.status()).as(raised.text()).isEqualTo(202);
         assertThat(raised.json().path("wants").toString()).isEqualTo("[\"find\",\"buy\"]");
         assertThat(raised.json().path("buy").stringValue()).isEqualTo("running");
+        var way = raised.json().path("links").path("purchases").stringValue();
+        assertThat(way).endsWith(path + "/purchases");
+        var asked = domain.get(ALICE, path + "/purchases?_removed=true&limit=1000");
+        assertThat(asked.json()
+                        .path("data")
+                        .valueStream()
+                        .map(one -> one.path("flavor").stringValue()))
+                .as(asked.text())
+                .containsExactly("a");
+        var within = domain.get(ALICE, path + "?include=purchases").json();
+        assertThat(within.path("purchases")).as(within.toString()).hasSize(1);
+        assertThat(domain.get(BOB, path + "/purchases").status()).isEqualTo(404);
 
         assertThat(domain.delete(BOB, path).status()).isEqualTo(404);
         var ended = domain.delete(ALICE, path);

@@ -233,8 +233,9 @@ final class CrowdedTest {
 
     /// The i-th customer of somebody who calls itself a supernode.
     private Sales.Order customer(String name, int i, boolean known) {
-        var caller = Optional.of(new Buyer.Caller("key", known));
-        return order(name, new Buyer(identity("c" + i), "key/c" + i, "fabric", caller), vector("1", "1Gi", "1"));
+        var buyer = new Buyer(
+                identity("c" + i), "key/c" + i, "fabric", Optional.of(new Buyer.Caller("key", known)), "jura.example");
+        return order(name, buyer, vector("1", "1Gi", "1"));
     }
 
     @Test

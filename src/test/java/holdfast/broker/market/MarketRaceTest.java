@@ -9,17 +9,22 @@ import holdfast.calendar.Violation;
 import holdfast.engine.Convoy;
 import holdfast.engine.Engine;
 import holdfast.platform.Platform;
+import holdfast.platform.Tx;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.K8Slice;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Policy;
 import holdfast.protocol.rear.Properties;
 import holdfast.protocol.rear.Samples;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -63,6 +68,57 @@ final class MarketRaceTest {
     @Test
     void a_thousand_who_share_transactions_get_exactly_a_hundred() throws Exception {
         race(new Convoy<>(this::reserve)::ask);
+    }
+
+    @Test
+    void who_waits_for_what_another_gives_up_has_it_from_then_on_and_the_books_do_not_overlap() throws Exception {
+        var flavor = offer();
+        var clock = new AtomicReference<>(platform.now());
+        var steered = Platform.seeded(7, clock::get);
+        var shop = new Market(
+                "broker", steered, new Engine(steered, test.database()), new Calendar(), () -> HoldPolicy.USUAL);
+        var first = whole(flavor, 1);
+        var held = held(test.database().inTransaction(tx -> shop.sales().reserve(tx, first.buyer(), first.wish())));
+        try (var pool = Executors.newSingleThreadExecutor()) {
+            var given = new AtomicReference<Instant>();
+            var late = test.database().<Future<Verdict>>inTransaction(tx -> {
+                tx.sql()
+                        .fetch(
+                                "select from resource where id = (select root from listing where id = ?) for update",
+                                flavor);
+                var second = whole(flavor, 2);
+                var asked = pool.submit(() -> test.database()
+                        .<Verdict>inTransaction(other -> shop.sales().reserve(other, second.buyer(), second.wish())));
+                awaitWaiting(tx);
+                given.set(clock.updateAndGet(now -> now.plusMillis(1)));
+                var sale = tx.sql().fetchSingle("select name from resource where id = ?", held.transaction());
+                shop.sales()
+                        .cancel(tx, first.buyer(), sale.get("name", String.class))
+                        .orThrow();
+                return asked;
+            });
+            assertThat(held(late.get()).term().from()).isEqualTo(given.get());
+        }
+        assertThat(test.database().<List<Violation>>inTransaction(tx -> new Calendar().audit(tx)))
+                .isEmpty();
+    }
+
+    private static Sales.Order whole(String flavor, int n) {
+        return new Sales.Order(order(flavor, n).buyer(), new Sales.Wish(flavor, Optional.empty(), Optional.empty()));
+    }
+
+    private static Claim held(Verdict verdict) {
+        assertThat(verdict).isInstanceOf(Verdict.Held.class);
+        return ((Verdict.Held) verdict).claim();
+    }
+
+    /// Until somebody waits for a lock.
+    private static void awaitWaiting(Tx tx) {
+        long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (tx.sql().fetch("select from pg_locks where not granted").isEmpty()) {
+            assertThat(System.nanoTime()).as("nobody waits").isLessThan(until);
+            tx.sql().execute("select pg_sleep(0.02)");
+        }
     }
 
     private void race(Function<Sales.Order, Verdict> reserving) throws Exception {

@@ -1,11 +1,15 @@
 package holdfast.drivers.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.core.Answer;
+import holdfast.platform.CallbackPolicy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeconfigTest {
     private static final String FORM = """
@@ -57,5 +61,19 @@ class KubeconfigTest {
         assertThat(Kubeconfig.of(text == null ? "" : text))
                 .isInstanceOfSatisfying(
                         Answer.No.class, no -> assertThat(no.why().message()).contains(why));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://169.254.169.254/latest", "https://[::1]:6443", "http://127.0.0.1:8080"})
+    void what_only_this_machine_and_its_cloud_can_reach_is_not_called_for_others(String server) {
+        var said = FORM.formatted("server: '" + server + "'", "token: t");
+        try (var clusters = new Clusters(CallbackPolicy.opening(List.of()));
+                var opened = new Clusters(CallbackPolicy.opening(List.of("127.0.0.0/8", "::1", "169.254.0.0/16")))) {
+            assertThatThrownBy(() -> clusters.of(said))
+                    .isInstanceOf(ClusterException.class)
+                    .hasMessageContaining("callbacks.allow");
+            assertThat(clusters.of(FORM.formatted(SERVER, "token: t"))).isNotNull();
+            assertThat(opened.of(said)).isNotNull();
+        }
     }
 }

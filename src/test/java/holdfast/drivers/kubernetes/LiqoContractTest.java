@@ -10,6 +10,7 @@ import holdfast.authority.Fabric.Agreed;
 import holdfast.authority.Fabric.Answered;
 import holdfast.authority.Fabric.Bond;
 import holdfast.drivers.FabricContractTest;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Platform;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 
 /// The driver at a buyer's API server, with a seller's; Liqo is played at both.
 abstract class LiqoContractTest extends FabricContractTest {
+    private static final CallbackPolicy LOOPBACK = CallbackPolicy.opening(List.of("127.0.0.0/8", "::1"));
+
     private static final String KEYS = PlayedLiqo.keys();
     private static final String NOBODY = """
             current-context: c
@@ -57,10 +60,11 @@ abstract class LiqoContractTest extends FabricContractTest {
         var facts = LiqoObjects.object(Kind.CONFIG_MAP, LiqoObjects.namespaceFor(buyer()), Marks.FACTS, Map.of());
         facts.putObject("data").put("id", peerId()).put("pods", "10.201.0.0/16").put("external", "10.71.0.0/16");
         seller.ensure(facts);
-        sellerFabric =
-                KubernetesFabric.of(sellerConfig(), "liqo-s-" + run, platform).orThrow();
+        sellerFabric = KubernetesFabric.of(sellerConfig(), "liqo-s-" + run, LOOPBACK, platform)
+                .orThrow();
         liqo = new PlayedLiqo(buyer, seller, buyer(), peerId(), KEYS, playsPods());
-        fabric = KubernetesFabric.of(buyerConfig(), "liqo-" + run, platform).orThrow();
+        fabric = KubernetesFabric.of(buyerConfig(), "liqo-" + run, LOOPBACK, platform)
+                .orThrow();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.ClusterSite;
 import holdfast.authority.Fabric;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Clusters, one that buys and some that sell, where Liqo is played: for tests of what uses the driver. They are
 /// stand-ins for API servers or real ones.
 public final class PlayedClusters implements AutoCloseable {
+    private static final CallbackPolicy LOOPBACK = CallbackPolicy.opening(List.of("127.0.0.0/8", "::1"));
+
     private static final String LIQO = KubernetesFabric.LIQO;
     private static final Duration TURN = Duration.ofMillis(500);
     private static final int PATIENCE = 120;
@@ -83,7 +86,7 @@ public final class PlayedClusters implements AutoCloseable {
     /// Whoever was here before and fell over may have left something.
     private void clear() {
         for (var server : servers().toList()) {
-            try (var fabric = KubernetesFabric.of(server.kubeconfig(), LIQO, Platform.real())
+            try (var fabric = KubernetesFabric.of(server.kubeconfig(), LIQO, LOOPBACK, Platform.real())
                     .orThrow()) {
                 for (int n = 0; n < PATIENCE && !fabric.list().isEmpty(); n++) {
                     fabric.list().forEach(fabric::abandon);
@@ -116,7 +119,7 @@ public final class PlayedClusters implements AutoCloseable {
     }
 
     public Fabric buyer(Platform platform) {
-        return KubernetesFabric.of(here.kubeconfig(), LIQO, platform).orThrow();
+        return KubernetesFabric.of(here.kubeconfig(), LIQO, LOOPBACK, platform).orThrow();
     }
 
     /// That of the first seller.
@@ -126,7 +129,7 @@ public final class PlayedClusters implements AutoCloseable {
 
     public Fabric seller(String peer, Platform platform) {
         var there = sellers.get(peer).server();
-        return KubernetesFabric.of(there.kubeconfig(), LIQO, platform).orThrow();
+        return KubernetesFabric.of(there.kubeconfig(), LIQO, LOOPBACK, platform).orThrow();
     }
 
     /// Liqo and the controllers of all do what they would do next.

@@ -42,6 +42,7 @@ final class SizingTest {
         var selector = Sizing.selector(Capacities.of(2, 5, 10));
         assertThat(selector.matches(WHOLE)).isTrue();
         assertThat(amounts(selector)).isEqualTo(vector("2", "5Gi", "30").with(Dimension.STORAGE, quantity("10Gi")));
+        assertThat(amounts(selector).get(Dimension.STORAGE).text()).isEqualTo("10Gi");
         assertThat(Sizing.machines(amounts(selector))).isEqualTo(Capacities.of(2, 5, 10));
     }
 

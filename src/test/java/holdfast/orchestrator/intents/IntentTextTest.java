@@ -228,6 +228,34 @@ final class IntentTextTest {
         assertThat(why.message()).startsWith("line 6: ").contains(rule);
     }
 
+    @ParameterizedTest
+    @CsvSource({"db, pod-db", "q, pod-q", "my-app, my-app", "a.b, a.b"})
+    void a_manifest_may_be_called_whatever_kubernetes_lets_it_be_called(String name, String ours) {
+        assertThat(read(pod(name)).name()).isEqualTo(ours);
+        assertThat(read(pod(name)).parts().getFirst().name()).isEqualTo(ours);
+    }
+
+    @Test
+    void a_long_name_of_a_manifest_is_cut_and_stays_another_than_that_of_another() {
+        var one = read(pod("a".repeat(253))).name();
+        assertThat(one).hasSize(60).startsWith("aaa");
+        assertThat(read(pod("a".repeat(252))).name()).isNotEqualTo(one);
+        for (var wrong : List.of("-db", "d_", "D", "a".repeat(254))) {
+            assertThat(refused(pod(wrong)).field()).as(wrong).contains("metadata.name");
+        }
+    }
+
+    private static String pod(String name) {
+        return "{kind: Pod, metadata: {name: '" + name + "'}, spec: {containers: [{name: x}]}}";
+    }
+
+    @Test
+    void of_several_documents_it_says_that_one_is_taken() {
+        assertThat(refused(pod("one") + "\n---\n" + pod("two")).message())
+                .contains("line 3: a second document begins here, and one is taken")
+                .doesNotContain("token");
+    }
+
     @Test
     void a_text_that_is_too_long_is_refused() {
         assertThat(refused("#".repeat(IntentText.LARGEST + 1)).message()).contains("256 KiB");
