@@ -1,6 +1,8 @@
 package holdfast.broker;
 
+import holdfast.calendar.Whole;
 import holdfast.core.Answer;
+import holdfast.core.Certificate;
 import holdfast.core.CloudSupply;
 import holdfast.core.Refusal;
 import holdfast.engine.Resources;
@@ -289,9 +291,17 @@ public final class Directory {
         return named;
     }
 
-    /// The same refusal, with places named as users name them.
+    /// The same refusal, with places, and what they count, named as users name them.
     public Refusal inWords(Refusal why) {
-        return why.saying(inWords(why.message())).naming(this::inWords);
+        return why.saying(inWords(why.message())).showing(this::inWords);
+    }
+
+    /// How a host or an element is shared is our affair: to users it is one `host` or `element`, and not free.
+    private Certificate inWords(Certificate shown) {
+        var place = inWords(shown.place());
+        return shown.dimension().equals(Whole.DIMENSION)
+                ? new Certificate(place, Places.isHost(shown.place()) ? "host" : "element", shown.at(), 1, 0)
+                : new Certificate(place, shown.dimension(), shown.at(), shown.wanted(), shown.free());
     }
 
     /// The same text, with places named as users name them.

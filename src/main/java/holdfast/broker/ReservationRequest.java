@@ -62,6 +62,12 @@ public record ReservationRequest(
                 name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, true);
     }
 
+    /// The same, whose start is to be in this window.
+    ReservationRequest starting(FlexibleWindow window) {
+        return new ReservationRequest(
+                name, when, Optional.of(window), expiry, offer, warnAt, priority, pinned, prefer, items, lapses);
+    }
+
     /// Whether it asks for something that exists.
     boolean namesElements() {
         return items.stream().anyMatch(item -> item.need() instanceof Need.Elements);

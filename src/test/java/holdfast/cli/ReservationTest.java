@@ -114,7 +114,7 @@ class ReservationTest {
     void a_refusal_says_what_could_be_had_instead() {
         server.on(POST, 507, """
                 {"type":"error","status":507,"code":"NoRoom","message":"too few hosts are free in lab/north",
-                 "certificate":{"place":"lab/north","dimension":"whole","at":"2031-04-05T14:00:00Z","wanted":2,"free":1},
+                 "certificate":{"place":"lab/north","dimension":"host","at":"2031-04-05T14:00:00Z","wanted":2,"free":1},
                  "alternatives":[
                    {"kind":"earliest","request":{"start":"2031-04-05T18:00:00Z","end":"2031-04-05T20:00:00Z",
                       "items":[{"kind":"hosts","min":2,"max":2,"zones":["lab/north"]}]}},

@@ -144,7 +144,7 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
             flavor.ifPresent(
                     size -> needs.add(new Need.Instances(size, count, count, affinity, PropertyQuery.everything())));
         }
-        if (needs.isEmpty() && !fields.has("instance")) {
+        if (needs.isEmpty() && fields.list("instance", MOST_FLAVORS).isEmpty()) {
             fields.fault("capacity", "is missing, or all of it is zero; say how much, such as {\"cores\": 4}");
         }
         return needs.stream()
