@@ -41,7 +41,8 @@ public final class AddressRegister {
     /// @param network the provider's id of it
     /// @param subnet the provider's id of it
     public record Address(UUID id, UUID provider, String network, String subnet, String address, Instant created) {
-        String place() {
+        /// Of its network, in the broker's book.
+        public String place() {
             return Places.network(provider, network);
         }
 

@@ -66,7 +66,9 @@ final class Asking {
         var asked = request.flexible()
                 .map(flexible -> Waiting.claimed(flexible, policies.window(), now))
                 .orElse(request.when());
-        var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
+        boolean lasts = request.lasts() && request.flexible().isEmpty();
+        var begun = lasts ? Interval.of(now, asked.length()) : new Interval(now, asked.until());
+        var when = asked.from().isBefore(now) ? begun : asked;
         var items = request.items().stream()
                 .map(item -> Waiting.stretched(item, request.when(), when))
                 .toList();

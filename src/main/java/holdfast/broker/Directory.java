@@ -185,6 +185,22 @@ public final class Directory {
         return networks().filter(net -> net.place().equals(address.place())).findFirst();
     }
 
+    /// What a network is called, by its place: its id, and where several providers have one of that id, also whose.
+    public String network(String place) {
+        return networks()
+                .filter(net -> net.place().equals(place))
+                .findFirst()
+                .map(this::called)
+                .orElseGet(() -> Places.name(place));
+    }
+
+    private String called(Net net) {
+        var id = net.network().id();
+        boolean several =
+                networks().filter(other -> other.network().id().equals(id)).count() > 1;
+        return several ? net.account() + "/" + id : id;
+    }
+
     private Stream<Net> networks() {
         return pools.stream()
                 .flatMap(pool -> pool.supply().map(CloudSupply::networks).orElse(List.of()).stream()
@@ -223,7 +239,7 @@ public final class Directory {
                 .toList();
     }
 
-    /// A place in words: `lab`, `lab/north`, the name of a host or the id of a network; or an address.
+    /// A place in words: `lab`, `lab/north`, the name of a host, what a network is called, or an address.
     public String words(String place) {
         var zone = all().get(place);
         if (zone != null) {
@@ -236,7 +252,7 @@ public final class Directory {
                 .or(() -> Thing.at(place)
                         .filter(thing -> thing.kind() != Thing.Kind.HOST)
                         .map(this::words))
-                .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : Places.name(place));
+                .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : network(place));
     }
 
     /// A thing as users say it, `network private`.

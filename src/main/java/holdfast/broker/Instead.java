@@ -45,7 +45,8 @@ public record Instead(Alternatives.Kind kind, ReservationRequest request) {
                         asked.pinned(),
                         asked.prefer(),
                         items,
-                        asked.lapses()));
+                        asked.lapses(),
+                        asked.lasts()));
     }
 
     private static Optional<Instant> moved(Optional<Instant> instant, Duration by, Interval when) {

@@ -82,7 +82,7 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
                 items(fields, when));
         fields.end();
         fields.check();
-        return fields.has("start") ? request : request.lapsing();
+        return fields.has("start") ? request : request.forNow(!fields.has("end"));
     }
 
     private Interval when(Fields fields, Instant start) {

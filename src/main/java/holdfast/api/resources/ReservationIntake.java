@@ -120,7 +120,7 @@ final class ReservationIntake {
         }
         var request =
                 new ReservationRequest(name, when, flexible, expiry, ttl, warnAt, priority, pinned, prefer, items);
-        return form.has("start") ? request : request.lapsing();
+        return form.has("start") ? request : request.forNow(!form.has("end"));
     }
 
     static Optional<Instant> time(Form form, String field) {

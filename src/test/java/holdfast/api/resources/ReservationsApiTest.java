@@ -76,6 +76,15 @@ class ReservationsApiTest {
     }
 
     @Test
+    void of_zones_that_have_too_little_the_one_is_named_that_has_most() {
+        reserve("{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 32}, \"zones\": [\"north\"]}");
+        var refused =
+                domain.post(TestDomain.ALICE, PATH, body("{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 200}}"));
+        assertThat(refused.json().at("/certificate/place").stringValue()).isEqualTo("lab/south");
+        assertThat(refused.json().at("/certificate/free").longValue()).isEqualTo(32);
+    }
+
+    @Test
     void whatever_is_offered_instead_is_accepted_when_it_is_sent_as_it_is() {
         reserve("{\"kind\": \"hosts\", \"min\": 3}");
         var items =
@@ -392,6 +401,18 @@ class ReservationsApiTest {
         assertThat(domain.post(TestDomain.ALICE, self(made) + "?action=activate", "")
                         .status())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void one_for_now_lasts_as_long_as_was_asked_for_or_ends_when_it_was_to_end() {
+        var body = "{\"name\": \"now\", %s, \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 4}}]}";
+        var made = domain.post(TestDomain.ALICE, PATH, body.formatted("\"durationSeconds\": 7200"))
+                .json();
+        assertThat(Instant.parse(made.get("end").stringValue()))
+                .isEqualTo(Instant.parse(made.get("start").stringValue()).plusSeconds(7_200));
+        var until = domain.post(TestDomain.ALICE, PATH, body.formatted("\"end\": \"" + start + "\""))
+                .json();
+        assertThat(Instant.parse(until.get("end").stringValue())).isEqualTo(start);
     }
 
     @Test
