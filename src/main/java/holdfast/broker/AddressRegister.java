@@ -41,7 +41,8 @@ public final class AddressRegister {
     /// @param network the provider's id of it
     /// @param subnet the provider's id of it
     public record Address(UUID id, UUID provider, String network, String subnet, String address, Instant created) {
-        String place() {
+        /// Of its network, in the broker's book.
+        public String place() {
             return Places.network(provider, network);
         }
 
@@ -63,7 +64,7 @@ public final class AddressRegister {
     ///
     /// - [Refusal.Kind#NOT_THERE]: no provider has the network
     /// - [Refusal.Kind#MALFORMED]: the network is not external, or the address is none, lies in no subnet of the
-    ///   network, or among those that the provider gives to others
+    ///   network, stands for all of it, or is among those that the provider gives to others
     /// - [Refusal.Kind#CLASH]: it is set aside already
     ///
     /// @param network its id or name at the provider, or `provider/network`
@@ -113,6 +114,12 @@ public final class AddressRegister {
                                     .map(subnet -> String.valueOf(subnet.block()))
                                     .sorted()
                                     .collect(Collectors.joining(", ")));
+        }
+        if (address.get().isAllOf(around.get().block())) {
+            return no(
+                    "address",
+                    "address " + text + " stands for all of " + around.get().block()
+                            + ", so that nobody can have it; take one between its first and its last");
         }
         return around.get().lends(address.get())
                 ? no(

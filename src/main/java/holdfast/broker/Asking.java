@@ -1,6 +1,7 @@
 package holdfast.broker;
 
 import holdfast.broker.choice.Ask;
+import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Snapshot;
 import holdfast.core.Caller;
@@ -38,7 +39,14 @@ final class Asking {
         var policy = policies.window(project);
         return policy.fault(request.when(), now)
                 .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
-                .or(() -> outside(request, policy, now));
+                .or(() -> outside(request, policy, now))
+                .or(() -> request.flexible().flatMap(flexible -> unsteady(request, flexible)));
+    }
+
+    private static Optional<Refusal> unsteady(ReservationRequest request, FlexibleWindow flexible) {
+        return request.items().stream()
+                .flatMap(item -> Waiting.unsteady(flexible, request.when(), item).stream())
+                .findFirst();
     }
 
     private static Optional<Refusal> outside(ReservationRequest request, WindowPolicy policy, Instant now) {
@@ -58,7 +66,9 @@ final class Asking {
         var asked = request.flexible()
                 .map(flexible -> Waiting.claimed(flexible, policies.window(), now))
                 .orElse(request.when());
-        var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
+        boolean lasts = request.lasts() && request.flexible().isEmpty();
+        var begun = lasts ? Interval.of(now, asked.length()) : new Interval(now, asked.until());
+        var when = asked.from().isBefore(now) ? begun : asked;
         var items = request.items().stream()
                 .map(item -> Waiting.stretched(item, request.when(), when))
                 .toList();

@@ -301,12 +301,18 @@ public final class CapacityEntries {
                         "change." + entry.getKey(),
                         known
                                 ? "change." + entry.getKey() + " is more than can be counted"
-                                : entry.getKey() + " is nothing that is counted there; zones and accounts count "
-                                        + String.join(", ", ProviderSupply.counted())
-                                        + ", and hosts what they have"));
+                                : entry.getKey() + unknown(entry.getKey(), host)));
             }
         }
         return Answer.yes(wish.change.get());
+    }
+
+    private static String unknown(String dimension, Optional<Unit> host) {
+        if (host.isEmpty() && ProviderSupply.isCounted(dimension)) {
+            return " is counted for the whole account, and not in a zone; leave zone out";
+        }
+        return " is nothing that is counted there; zones and accounts count "
+                + String.join(", ", ProviderSupply.counted()) + ", and hosts what they have";
     }
 
     private static boolean isKnown(String dimension, Wish wish, Optional<Unit> host, List<Unit> hosts) {
@@ -343,7 +349,8 @@ public final class CapacityEntries {
         return above;
     }
 
-    private Optional<String> zone(Tx tx, Resource pool, String place) {
+    /// The zone that this place is, or in which the host is that it is; empty for the whole account.
+    public Optional<String> zone(Tx tx, Resource pool, String place) {
         var content = pool.as(Pool.class);
         return content.supply().map(CloudSupply::zones).orElse(List.of()).stream()
                 .filter(zone -> Places.zone(content.provider(), zone).equals(place))

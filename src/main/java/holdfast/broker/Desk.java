@@ -2,7 +2,6 @@ package holdfast.broker;
 
 import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Recording.Granted;
-import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Choice;
 import holdfast.broker.choice.Grant;
@@ -187,13 +186,16 @@ public final class Desk implements AutoCloseable {
     }
 
     /// What could be had instead of what was refused, as things are now; nothing if its time has passed meanwhile.
-    public List<Alternative> instead(Caller caller, ReservationRequest request, Refusal why) {
+    public List<Instead> instead(Caller caller, ReservationRequest request, Refusal why) {
         var now = platform.now();
         if (why.kind() != Refusal.Kind.NO_ROOM || !request.when().until().isAfter(now)) {
             return List.of();
         }
         var ask = asking.ask(caller, request, now);
-        return Admission.alternatives(ask, look(ask, now));
+        return Admission.alternatives(ask, look(ask, now)).stream()
+                .flatMap(one -> Instead.of(request, ask.when(), one).stream())
+                .filter(one -> fault(caller, one.request(), now).isEmpty())
+                .toList();
     }
 
     /// Ends what is under way, and takes no more.

@@ -1,6 +1,8 @@
 package holdfast.broker;
 
+import holdfast.calendar.Whole;
 import holdfast.core.Answer;
+import holdfast.core.Certificate;
 import holdfast.core.CloudSupply;
 import holdfast.core.Refusal;
 import holdfast.engine.Resources;
@@ -183,6 +185,22 @@ public final class Directory {
         return networks().filter(net -> net.place().equals(address.place())).findFirst();
     }
 
+    /// What a network is called, by its place: its id, and where several providers have one of that id, also whose.
+    public String network(String place) {
+        return networks()
+                .filter(net -> net.place().equals(place))
+                .findFirst()
+                .map(this::called)
+                .orElseGet(() -> Places.name(place));
+    }
+
+    private String called(Net net) {
+        var id = net.network().id();
+        boolean several =
+                networks().filter(other -> other.network().id().equals(id)).count() > 1;
+        return several ? net.account() + "/" + id : id;
+    }
+
     private Stream<Net> networks() {
         return pools.stream()
                 .flatMap(pool -> pool.supply().map(CloudSupply::networks).orElse(List.of()).stream()
@@ -221,7 +239,7 @@ public final class Directory {
                 .toList();
     }
 
-    /// A place in words: `lab`, `lab/north`, the name of a host or the id of a network; or an address.
+    /// A place in words: `lab`, `lab/north`, the name of a host, what a network is called, or an address.
     public String words(String place) {
         var zone = all().get(place);
         if (zone != null) {
@@ -234,7 +252,7 @@ public final class Directory {
                 .or(() -> Thing.at(place)
                         .filter(thing -> thing.kind() != Thing.Kind.HOST)
                         .map(this::words))
-                .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : Places.name(place));
+                .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : network(place));
     }
 
     /// A thing as users say it, `network private`.
@@ -289,9 +307,17 @@ public final class Directory {
         return named;
     }
 
-    /// The same refusal, with places named as users name them.
+    /// The same refusal, with places, and what they count, named as users name them.
     public Refusal inWords(Refusal why) {
-        return why.saying(inWords(why.message())).naming(this::inWords);
+        return why.saying(inWords(why.message())).showing(this::inWords);
+    }
+
+    /// How a host or an element is shared is our affair: to users it is one `host` or `element`, and not free.
+    private Certificate inWords(Certificate shown) {
+        var place = inWords(shown.place());
+        return shown.dimension().equals(Whole.DIMENSION)
+                ? new Certificate(place, Places.isHost(shown.place()) ? "host" : "element", shown.at(), 1, 0)
+                : new Certificate(place, shown.dimension(), shown.at(), shown.wanted(), shown.free());
     }
 
     /// The same text, with places named as users name them.

@@ -1,5 +1,6 @@
 package holdfast.broker;
 
+import holdfast.broker.choice.Dimensions;
 import holdfast.broker.choice.Step;
 import holdfast.broker.choice.Steps;
 import holdfast.broker.choice.Victims;
@@ -257,7 +258,7 @@ public final class Losses {
                 .put("place", Places.isAccount(loss.place) ? "account" : Places.name(loss.place))
                 .put("start", when.from().toString())
                 .put("end", when.isBounded() ? when.until().toString() : null)
-                .set("amounts", Json.toTree(loss.amount.amounts()));
+                .set("amounts", Json.toTree(Dimensions.counted(loss.amount).amounts()));
     }
 
     private void mark(Tx tx, Resource resource, boolean risk, String who, String event, ObjectNode besides) {

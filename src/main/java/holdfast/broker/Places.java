@@ -63,6 +63,10 @@ public final class Places {
         return place.startsWith("/a/", place.indexOf('/', 2));
     }
 
+    static boolean isHost(String place) {
+        return place.startsWith("/" + HOST + "/", place.indexOf('/', 2));
+    }
+
     /// Whose a place is.
     static UUID provider(String place) {
         return UUID.fromString(place.split("/", 3)[1]);

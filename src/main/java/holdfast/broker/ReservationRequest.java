@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param pinned hosts are told, so they stay
 /// @param lapses whether, without an expiry, it is good for as long as policy says of reservations for now (promise.md
 ///     4.4); not what a provider keeps, since use of that cannot be seen
+/// @param lasts whether one that begins when it is granted lasts as long as `when` from then on, instead of to its end
 public record ReservationRequest(
         String name,
         Interval when,
@@ -33,7 +34,8 @@ public record ReservationRequest(
         boolean pinned,
         Ask.Prefer prefer,
         List<Item> items,
-        boolean lapses) {
+        boolean lapses,
+        boolean lasts) {
     /// What most ask for.
     public static final int ORDINARY = 50;
 
@@ -53,13 +55,21 @@ public record ReservationRequest(
             boolean pinned,
             Ask.Prefer prefer,
             List<Item> items) {
-        this(name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, false);
+        this(name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, false, false);
     }
 
-    /// The same, good for as long as policy says.
-    public ReservationRequest lapsing() {
+    /// The same for now, good for as long as policy says.
+    ///
+    /// @param whole whether its length was said, and not its end
+    public ReservationRequest forNow(boolean whole) {
         return new ReservationRequest(
-                name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, true);
+                name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, true, whole);
+    }
+
+    /// The same, whose start is to be in this window.
+    ReservationRequest starting(FlexibleWindow window) {
+        return new ReservationRequest(
+                name, when, Optional.of(window), expiry, offer, warnAt, priority, pinned, prefer, items, lapses, lasts);
     }
 
     /// Whether it asks for something that exists.

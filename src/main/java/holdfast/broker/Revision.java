@@ -147,7 +147,8 @@ final class Revision {
         var since = term.from().isBefore(now) ? now : term.from();
         return retimed(part, term)
                 .flatMap(need -> wanted.map(one -> fits(one, part, new Interval(since, Instant.MAX))
-                                .flatMap(allowed -> allowed.of(need, since)))
+                                .flatMap(allowed -> allowed.of(need, since))
+                                .flatMap(next -> left(part, next, since)))
                         .orElseGet(() -> Answer.yes(need)))
                 .flatMap(need -> ItemUpdates.rules(
                         before,
@@ -163,11 +164,20 @@ final class Revision {
         if (!(part.item().need() instanceof Need.Quantity(var steps)) || term.equals(old.when())) {
             return Answer.yes(part.item().need());
         }
-        var moved = Steps.moved(steps, old.when(), term);
-        return moved.isEmpty()
+        return Steps.moved(steps, old.when(), term).map(Need.Quantity::new);
+    }
+
+    /// Whoever takes all of it away has something else in mind: it would stay behind with nothing in it.
+    private static Answer<Need> left(Part part, Need need, Instant since) {
+        boolean nothing = need instanceof Need.Quantity(var steps)
+                && Steps.within(steps, Interval.since(since)).stream()
+                        .allMatch(step -> step.amount().nothing());
+        return nothing
                 ? Answer.no(Refusal.malformed(
-                        "steps", "no step of item " + part.item().id() + " lies in " + term))
-                : Answer.yes(new Need.Quantity(moved));
+                        "amounts",
+                        "nothing would be left of item " + part.item().id()
+                                + "; leave some of it, or give the reservation up"))
+                : Answer.yes(need);
     }
 
     /// Amounts cannot be less than what is in use.

@@ -261,6 +261,7 @@ final class Snapshots {
                 .toList();
         var projects =
                 items.projects(tx, broker, all.stream().map(Units.Unit::place).toList(), now);
+        var lent = calendar.lent(tx, broker, all.stream().map(Units.Unit::place).toList(), now);
         var hosts = new LinkedHashMap<String, Known>();
         for (var unit : all) {
             var pool = Objects.requireNonNull(byProvider.get(unit.provider()));
@@ -279,7 +280,8 @@ final class Snapshots {
                                     Duration.ofSeconds(pool.cleaningSeconds()),
                                     unit.registered() && unit.up(),
                                     properties,
-                                    projects.getOrDefault(unit.place(), Set.of()))));
+                                    projects.getOrDefault(unit.place(), Set.of()),
+                                    lent.getOrDefault(unit.place(), Capacities.NONE))));
         }
         return hosts;
     }

@@ -4,6 +4,7 @@ import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Step;
 import holdfast.broker.choice.Steps;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
@@ -11,6 +12,7 @@ import holdfast.core.Refusal;
 import holdfast.pools.WindowPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What is claimed for a start that is not known yet (promise.md 4.4).
@@ -56,6 +58,18 @@ final class Waiting {
         };
     }
 
+    /// Steps have their time only when the start has: what is claimed for any start knows no first and no second.
+    static Optional<Refusal> unsteady(FlexibleWindow flexible, Interval when, Item item) {
+        boolean steps = item.need() instanceof Need.Quantity(var all)
+                && !all.stream().allMatch(step -> step.when().equals(when));
+        return steps && flexible.mode() != Mode.FIX
+                ? Optional.of(
+                        Refusal.malformed(
+                                "steps",
+                                "what is asked for in steps needs a start that is known; ask for the most of it, or in mode fix"))
+                : Optional.empty();
+    }
+
     private static Instant standsReady(FlexibleWindow flexible, Instant now) {
         var ready = now.plus(flexible.recall());
         return flexible.earliest().isBefore(ready) ? ready : flexible.earliest();
@@ -83,7 +97,8 @@ final class Waiting {
         if (!(item.need() instanceof Need.Quantity(var steps)) || asked.equals(claimed)) {
             return item;
         }
-        var moved = Steps.moved(steps, asked, claimed);
-        return moved.isEmpty() ? item : item.asking(new Need.Quantity(moved));
+        return Steps.moved(steps, asked, claimed) instanceof Answer.Yes<List<Step>>(var moved)
+                ? item.asking(new Need.Quantity(moved))
+                : item;
     }
 }

@@ -101,8 +101,23 @@ public final class Auditor {
         }
     }
 
-    /// How much the place has lost at that time, as far as there is an entry for it.
+    /// How much the place has lost at that time, as far as there is an entry for it, or it was seen to have less
+    /// than before.
     private static long lost(Tx tx, Violation.Overbooked over) {
+        return announced(tx, over) + seen(tx, over);
+    }
+
+    private static long seen(Tx tx, Violation.Overbooked over) {
+        return tx.sql()
+                .resultQuery("""
+                        select coalesce(max(c.amount) - (array_agg(c.amount order by c.since desc))[1], 0)::bigint as lost
+                          from place_capacity c
+                         where c.book = ? and c.place = ? and c.dimension = ? and c.since <= ?::timestamptz""", over.book(), over.place(), over.dimension(), Sql.from(over.when()))
+                .fetchSingle()
+                .get("lost", Long.class);
+    }
+
+    private static long announced(Tx tx, Violation.Overbooked over) {
         return tx.sql()
                 .resultQuery(
                         """
@@ -123,7 +138,7 @@ public final class Auditor {
                         insert into audit_finding as f (book, name, dimension, during, missing, lost, found, seen)
                         values (?, ?, ?, tstzrange(?::timestamptz, ?::timestamptz), ?, ?, ?::timestamptz, ?::timestamptz)
                         on conflict (book, name, dimension) do update
-                           set seen = excluded.seen, missing = excluded.missing, during = excluded.during, lost = excluded.lost
+                           set seen = excluded.seen, missing = excluded.missing, during = excluded.during, lost = excluded.lost or f.lost and excluded.missing <= f.missing
                          where f.seen < excluded.seen
                         returning found = seen as fresh""",
                         violation.book(),

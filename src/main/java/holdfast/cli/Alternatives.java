@@ -12,7 +12,8 @@ final class Alternatives {
     static String words(JsonNode alternative, ZoneId zone) {
         var request = Nodes.at(alternative, "request");
         var kind = Nodes.text(alternative, "kind");
-        return "%s: from %s to %s, %s"
+        var latest = Nodes.text(Nodes.at(request, "flexible"), "latest");
+        return "%s: from %s to %s%s, %s"
                 .formatted(
                         switch (kind) {
                             case "earliest" -> "later";
@@ -22,6 +23,7 @@ final class Alternatives {
                         },
                         Times.minutes(Nodes.text(request, "start"), zone),
                         Times.minutes(Nodes.text(request, "end"), zone),
+                        latest.isEmpty() ? "" : " (or later, beginning by " + Times.minutes(latest, zone) + ")",
                         Nodes.items(request, "items").stream()
                                 .map(Alternatives::item)
                                 .collect(Collectors.joining(", ")));

@@ -54,9 +54,11 @@ final class Gantt {
         var out = new StringBuilder();
         var begin = Times.minutes(Nodes.text(calendar, "start"), terminal.zone());
         var end = Times.minutes(Nodes.text(calendar, "end"), terminal.zone());
-        out.append(" ".repeat(labels + 2))
+        int between = columns - begin.length() - end.length();
+        var margin = " ".repeat(labels + 2);
+        out.append(margin)
                 .append(begin)
-                .append(" ".repeat(Math.max(1, columns - begin.length() - end.length())))
+                .append(between > 0 ? " ".repeat(between) : "\n" + margin + " ".repeat(columns - end.length()))
                 .append(end)
                 .append('\n');
         for (var row : rows)
@@ -64,11 +66,18 @@ final class Gantt {
                     .append(" ".repeat(labels - label(row).length() + 2))
                     .append(line(Nodes.items(row, "bars")))
                     .append('\n');
-        out.append("\n%s free   %s others   %s several   %s cleaning\n".formatted(FREE, OTHERS, SEVERAL, CLEANING));
+        out.append('\n').append(signs());
         named.forEach((id, holder) -> out.append(
                 "%s %s (%s), %s\n".formatted(letter(id), Nodes.text(holder, "name"), id, Nodes.text(holder, "state"))));
         if (Nodes.at(calendar, "truncated").asBoolean(false)) out.append("There is more; ask for a shorter time.\n");
         return out.toString();
+    }
+
+    /// In one line, or in two where that is too long.
+    private String signs() {
+        var taken = "%s free   %s others".formatted(FREE, OTHERS);
+        var both = "%s several   %s cleaning\n".formatted(SEVERAL, CLEANING);
+        return taken + (taken.length() + 2 + both.length() > terminal.tableWidth() ? "\n" : "   ") + both;
     }
 
     private String line(List<JsonNode> bars) {

@@ -5,12 +5,16 @@ import holdfast.platform.Json;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Errors of the server, as a user reads them.
 final class Refusals {
+    /// Fields by which something is asked about.
+    private static final Set<String> NAMED = Set.of("provider", "zone", "flavor");
+
     private Refusals() {}
 
     /// What an answer with an error status means to a command.
@@ -42,7 +46,9 @@ final class Refusals {
                         .orElse("try again soon"));
             default -> {}
         }
-        return new CliException(exitCode(answer.status()), message, hints.toArray(String[]::new));
+        boolean unknown = answer.status() == 400 && NAMED.contains(field) && message.contains("; there are: ");
+        return new CliException(
+                unknown ? ExitCode.NOT_THERE : exitCode(answer.status()), message, hints.toArray(String[]::new));
     }
 
     private static int exitCode(int status) {

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `reservation create`, `list`, `offers`, `show`, `update`, `confirm`, `cancel` and `calendar`.
@@ -166,7 +167,7 @@ final class ReservationCommands {
         @Option(names = "--priority", paramLabel = "N", description = "0 to 100.")
         private Optional<Integer> priority = Optional.empty();
 
-        @Option(names = "--count", paramLabel = "N", description = "How many hosts or servers.")
+        @Option(names = "--count", paramLabel = "N", description = "How many hosts, servers or addresses.")
         private Optional<Integer> count = Optional.empty();
 
         @Option(names = "--item", paramLabel = "ID", description = "Of which item, if there are several.")
@@ -191,15 +192,33 @@ final class ReservationCommands {
         }
 
         private ObjectNode item(String path, int number) {
-            var node = Json.object().put("min", number).put("max", number);
-            if (item.isPresent()) return node.put("id", item.get());
-            var items = Nodes.items(client().get(path), "items");
+            var one = one(path);
+            var node = Json.object().put("id", Nodes.text(one, "id"));
+            return switch (Nodes.text(one, "kind")) {
+                case "addresses" -> node.put("count", number);
+                case "quantity", "elements" ->
+                    throw new CliException(
+                            ExitCode.USAGE,
+                            "--count is of hosts, servers and addresses, and the item is " + Alternatives.item(one));
+                default -> node.put("min", number).put("max", number);
+            };
+        }
+
+        private JsonNode one(String path) {
+            var items = Nodes.items(client().get(path), "items").stream()
+                    .filter(one -> item.isEmpty() || item.get().equals(Nodes.text(one, "id")))
+                    .toList();
+            if (item.isPresent() && items.isEmpty())
+                throw new CliException(
+                        ExitCode.NOT_THERE,
+                        id + " has no item " + item.get(),
+                        "see them with:  holdfast reservation show " + id);
             if (items.size() != 1)
                 throw new CliException(
                         ExitCode.USAGE,
                         id + " has " + items.size() + " items; name one with --item",
                         "see them with:  holdfast reservation show " + id);
-            return node.put("id", Nodes.text(items.getFirst(), "id"));
+            return items.getFirst();
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param watched whether somebody looks at `out`, so that tables are fitted
 /// @param lively whether somebody looks at `err`, so that progress may be redrawn in place
 /// @param color whether colours are wanted
-/// @param width columns to fit tables to; unlimited if nobody looks
+/// @param width columns to fit tables to; unlimited if nobody looks, and `COLUMNS` does not say it
 /// @param zone in which times are shown to people
 public record Terminal(
         PrintWriter out, PrintWriter err, boolean watched, boolean lively, boolean color, int width, ZoneId zone) {
@@ -47,7 +47,8 @@ public record Terminal(
         var columns = Optional.ofNullable(environment.get("COLUMNS"))
                 .filter(text -> text.matches("[1-9][0-9]{0,4}"))
                 .map(Integer::parseInt);
-        int width = watched || lively ? columns.or(Standard::terminalColumns).orElse(80) : UNLIMITED;
+        int width = columns.orElseGet(
+                () -> watched || lively ? Standard.terminalColumns().orElse(80) : UNLIMITED);
         return new Terminal(
                 writer(FileDescriptor.out, "stdout.encoding"),
                 writer(FileDescriptor.err, "stderr.encoding"),
@@ -63,9 +64,9 @@ public record Terminal(
         return new PrintWriter(new PrintStream(new FileOutputStream(descriptor), false, charset), true, charset);
     }
 
-    /// Columns that a table may take.
+    /// Columns that a table may take. What somebody sends on, while he looks at progress, is not cut.
     int tableWidth() {
-        return watched ? width : UNLIMITED;
+        return watched || !lively ? width : UNLIMITED;
     }
 
     /// The text, set off if colours are wanted.

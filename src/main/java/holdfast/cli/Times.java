@@ -65,6 +65,19 @@ final class Times {
         return Duration.between(Instant.EPOCH, parse(option, "+" + text, Instant.EPOCH, ZoneOffset.UTC));
     }
 
+    /// Where clocks are put forward there are local times that nobody sees.
+    private static Instant existing(String option, LocalDateTime local, ZoneId zone) {
+        if (zone.getRules().getValidOffsets(local).isEmpty()) {
+            var gap = zone.getRules().getTransition(local);
+            throw new CliException(
+                    ExitCode.USAGE,
+                    option + " is a time that there is not in " + zone + ": clocks go from "
+                            + MINUTES.format(gap.getDateTimeBefore()) + " to " + MINUTES.format(gap.getDateTimeAfter()),
+                    "write another, or one with its zone such as 2031-04-05T08:00:00Z");
+        }
+        return local.atZone(zone).toInstant();
+    }
+
     /// Reads `2031-04-05T08:00:00Z`, `2031-04-05 08:00` or `2031-04-05` in the local zone, or `+3h` from now (s, m,
     /// h, d, w).
     ///
@@ -88,7 +101,7 @@ final class Times {
                 return LocalDate.parse(iso).atStartOfDay(zone).toInstant();
             if (iso.matches(".*(Z|[+-][0-9:]{2,6})") && !iso.matches("[0-9-]{10}T[0-9:.]*"))
                 return OffsetDateTime.parse(iso).toInstant();
-            return LocalDateTime.parse(iso).atZone(zone).toInstant();
+            return existing(option, LocalDateTime.parse(iso), zone);
         } catch (DateTimeException _) {
             throw new CliException(
                     ExitCode.USAGE,

@@ -40,6 +40,17 @@ public record Ipv4(long number) implements Comparable<Ipv4> {
                 .isPresent();
     }
 
+    /// Whether it stands for the whole of a block: its first address, and its last, to which all listen. In blocks
+    /// of one or two addresses each is somebody's (RFC 3021).
+    public boolean isAllOf(String block) {
+        var parts = BLOCK.matcher(block);
+        if (!isIn(block) || !parts.matches() || Integer.parseInt(parts.group(2)) > 30) {
+            return false;
+        }
+        long others = (1L << 32 - Integer.parseInt(parts.group(2))) - 1;
+        return (number & others) == 0 || (number & others) == others;
+    }
+
     @Override
     public int compareTo(Ipv4 other) {
         return Long.compare(number, other.number);

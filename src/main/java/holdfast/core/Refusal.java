@@ -96,17 +96,9 @@ public record Refusal(
         return new Refusal(kind, other, field, earliest, certificate, wish, proved);
     }
 
-    /// The same, with another name for the place of its certificate.
-    public Refusal naming(UnaryOperator<String> place) {
-        return new Refusal(
-                kind,
-                message,
-                field,
-                earliest,
-                certificate.map(shown -> new Certificate(
-                        place.apply(shown.place()), shown.dimension(), shown.at(), shown.wanted(), shown.free())),
-                wish,
-                proved);
+    /// The same, with its certificate in other words.
+    public Refusal showing(UnaryOperator<Certificate> words) {
+        return new Refusal(kind, message, field, earliest, certificate.map(words), wish, proved);
     }
 
     /// The same, with the first instant from which it would fit.

@@ -72,6 +72,18 @@ class AuditorTest extends CalendarFixture {
     }
 
     @Test
+    void a_place_that_is_seen_to_have_less_than_before_has_lost_it_too() throws InterruptedException {
+        booked(1, "host", hours(0, 2), cores(10));
+        in(tx -> calendar.setTotal(tx, BOOK, "host", cores(0), now));
+        pass(Duration.ofMinutes(3));
+        assertThat(told()).isEmpty();
+        assertThat(findings()).isEqualTo(Map.of("lost", 1L, "unknown", 0L));
+        behindTheTriggers("update booking set amounts = '{11}'");
+        pass(Duration.ofMinutes(3));
+        assertThat(findings()).as("so much it never had").isEqualTo(Map.of("lost", 0L, "unknown", 1L));
+    }
+
+    @Test
     void many_places_are_looked_at_some_at_a_time_and_all_in_turn() throws InterruptedException {
         execute("insert into place (book, id) select 'broker', 'p' || i from generate_series(1, 1200) i");
         booked(1, "host", hours(0, 2), cores(10));

@@ -114,7 +114,7 @@ class ReservationTest {
     void a_refusal_says_what_could_be_had_instead() {
         server.on(POST, 507, """
                 {"type":"error","status":507,"code":"NoRoom","message":"too few hosts are free in lab/north",
-                 "certificate":{"place":"lab/north","dimension":"whole","at":"2031-04-05T14:00:00Z","wanted":2,"free":1},
+                 "certificate":{"place":"lab/north","dimension":"host","at":"2031-04-05T14:00:00Z","wanted":2,"free":1},
                  "alternatives":[
                    {"kind":"earliest","request":{"start":"2031-04-05T18:00:00Z","end":"2031-04-05T20:00:00Z",
                       "items":[{"kind":"hosts","min":2,"max":2,"zones":["lab/north"]}]}},
@@ -142,6 +142,42 @@ class ReservationTest {
         var plan = run().command("reservation", "create", "expo", "--hosts", "1", "--dry-run")
                 .ok();
         assertThat(plan.out()).contains("host-1 x2, host-2").contains("Nothing was kept.");
+    }
+
+    @Test
+    void the_count_of_an_item_is_changed_in_its_own_words_and_quantities_have_none() {
+        var kind =
+                "{\"id\":\"1r5\",\"name\":\"expo\",\"items\":[{\"id\":\"0199\",\"kind\":\"%s\",\"amounts\":{\"vcpu\":2}}]}";
+        server.on("GET /v1/reservations/expo", kind.formatted("quantity"));
+        var refused = run().command("reservation", "update", "expo", "--count", "5");
+        assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("--count is of hosts, servers and addresses, and the item is 2 vcpu");
+        server.on("GET /v1/reservations/web", kind.formatted("addresses"))
+                .on("PUT /v1/reservations/web", reservation("reserved", ""));
+        run().command("reservation", "update", "web", "--count", "5").ok();
+        assertThat(Json.tree(server.requests.getLast().body()))
+                .isEqualTo(Json.tree("{\"items\": [{\"id\": \"0199\", \"count\": 5}]}"));
+        var other = run().command("reservation", "update", "web", "--count", "5", "--item", "7");
+        assertThat(other.exit()).isEqualTo(ExitCode.NOT_THERE);
+    }
+
+    @Test
+    void a_local_time_that_clocks_leave_out_is_refused() {
+        var refused = run().command(
+                        "reservation", "create", "expo", "--hosts", "1", "--start", "2031-03-09 02:30", "--for", "2h");
+        assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err())
+                .contains("--start is a time that there is not in America/New_York")
+                .contains("clocks go from 2031-03-09 02:00 to 2031-03-09 03:00");
+    }
+
+    @Test
+    void what_is_asked_about_and_not_there_is_told_apart() {
+        server.on(
+                "GET /v1/capacity/quadruple?zone=mars",
+                400,
+                "{\"type\":\"error\",\"status\":400,\"code\":\"Malformed\",\"fieldName\":\"zone\",\"message\":\"zone is 'mars'; there are: lab/north\"}");
+        assertThat(run().command("capacity", "--zone", "mars").exit()).isEqualTo(ExitCode.NOT_THERE);
     }
 
     @Test

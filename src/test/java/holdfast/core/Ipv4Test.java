@@ -36,6 +36,22 @@ class Ipv4Test {
     }
 
     @Test
+    void the_first_and_the_last_of_a_block_stand_for_all_of_it_unless_there_are_no_others() {
+        assertThat(Ipv4.read("203.0.113.64").orElseThrow().isAllOf("203.0.113.64/26"))
+                .isTrue();
+        assertThat(Ipv4.read("203.0.113.127").orElseThrow().isAllOf("203.0.113.64/26"))
+                .isTrue();
+        assertThat(Ipv4.read("203.0.113.127").orElseThrow().isAllOf("203.0.113.0/24"))
+                .isFalse();
+        assertThat(Ipv4.read("203.0.113.64").orElseThrow().isAllOf("203.0.113.64/31"))
+                .isFalse();
+        assertThat(Ipv4.read("203.0.113.64").orElseThrow().isAllOf("203.0.113.64/32"))
+                .isFalse();
+        assertThat(Ipv4.read("203.0.113.64").orElseThrow().isAllOf("198.51.100.64/26"))
+                .isFalse();
+    }
+
+    @Test
     void addresses_are_in_the_order_of_their_numbers() {
         var nine = Ipv4.read("10.0.0.9").orElseThrow();
         assertThat(nine).isLessThan(Ipv4.read("10.0.0.10").orElseThrow());

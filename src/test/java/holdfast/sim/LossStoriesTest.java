@@ -178,6 +178,7 @@ final class LossStoriesTest {
         var made = user.reserve(when, user.hosts(1));
         user.pass(HOUR.plus(MINUTE));
         up(false, hosts(made).getFirst());
+        assertThat(lastTold(made).get("lost").toString()).contains("vcpu").doesNotContain("whole");
         assertThat(user.now(made).state()).isEqualTo("active");
         assertThat(now(made)).matches(Reservation::atRisk).matches(Reservation::degraded);
         up(true, hosts(made).getFirst());

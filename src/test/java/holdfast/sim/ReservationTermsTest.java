@@ -90,7 +90,7 @@ final class ReservationTermsTest {
     void one_for_now_is_good_for_as_long_as_policy_says_and_tells_what_it_gives_back() {
         var when = Interval.of(world.now(), HOUR.multipliedBy(24));
         var made = make(request(when, Optional.empty(), Optional.empty(), user.vcpus(10, when))
-                .lapsing());
+                .forNow(false));
         var until = world.now().plus(HOUR.multipliedBy(10));
         assertThat(Reserving.of(made).expiry()).contains(until);
         user.pass(HOUR.multipliedBy(10).minus(MINUTE.multipliedBy(10)));
@@ -108,7 +108,7 @@ final class ReservationTermsTest {
         setting("reservation.start.most.days", "2");
         var now = user.in(Duration.ZERO);
         var made = make(request(now, Optional.empty(), Optional.empty(), user.vcpus(1, now))
-                .lapsing());
+                .forNow(false));
         assertThat(Reserving.of(made).expiry()).isEmpty();
         assertThat(refused(Interval.of(world.now(), HOUR.multipliedBy(6))))
                 .isEqualTo("it would last 6 hours; the longest is 5 hours");

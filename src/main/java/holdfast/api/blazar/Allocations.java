@@ -9,7 +9,9 @@ import holdfast.platform.HttpReply.Content;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -26,15 +28,17 @@ final class Allocations {
         this.register = register;
     }
 
-    /// `GET /os-hosts/allocations`: all hosts, also those that are free. Two queries.
+    /// `GET /os-hosts/allocations`: all hosts, also those that are free. Three queries.
     Content list(Call call) {
         var body = Json.object();
         var list = body.putArray("allocations");
         database.inTransaction(tx -> {
-            var byHost = held(tx, call).stream().collect(Collectors.groupingBy(Held::host));
+            var held = held(tx, call);
+            var said = said(tx, held);
+            var byHost = held.stream().collect(Collectors.groupingBy(Held::host));
             register.all(tx)
-                    .forEach(unit -> list.add(
-                            allocation(unit.number(), byHost.getOrDefault(unit.number(), List.of()), call.caller())));
+                    .forEach(unit -> list.add(allocation(
+                            unit.number(), byHost.getOrDefault(unit.number(), List.of()), said, call.caller())));
             return true;
         });
         return HttpReply.json(200, body);
@@ -48,7 +52,7 @@ final class Allocations {
             var own = held(tx, call).stream()
                     .filter(held -> held.host() == number)
                     .toList();
-            body.set("allocation", allocation(number, own, call.caller()));
+            body.set("allocation", allocation(number, own, said(tx, own), call.caller()));
             return true;
         });
         return HttpReply.json(200, body);
@@ -72,7 +76,17 @@ final class Allocations {
                                 parameter + " must be the id of a " + parameter.substring(0, parameter.indexOf('_')))));
     }
 
-    private static ObjectNode allocation(long host, List<Held> held, Caller caller) {
+    /// As its lease shows it: what began `now` began with its minute.
+    private static Instant start(Held held, Map<UUID, Said> said) {
+        var start = held.when().from();
+        return said.getOrDefault(held.reservation(), Said.NOTHING).here() ? Dates.minute(start) : start;
+    }
+
+    private static Map<UUID, Said> said(Tx tx, List<Held> held) {
+        return LeaseNotes.of(tx, held.stream().map(Held::reservation).distinct().toList());
+    }
+
+    private static ObjectNode allocation(long host, List<Held> held, Map<UUID, Said> said, Caller caller) {
         var node = Json.object().put("resource_id", Long.toString(host));
         var reservations = node.putArray("reservations");
         held.forEach(one -> {
@@ -81,7 +95,7 @@ final class Allocations {
                     .addObject()
                     .put("id", seen ? one.item().toString() : null)
                     .put("lease_id", seen ? one.reservation().toString() : null)
-                    .put("start_date", Dates.time(one.when().from()))
+                    .put("start_date", Dates.time(start(one, said)))
                     .put(
                             "end_date",
                             one.when().isBounded() ? Dates.time(one.when().until()) : null);

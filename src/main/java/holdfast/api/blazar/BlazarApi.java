@@ -44,7 +44,7 @@ public final class BlazarApi {
         var hosts = new Hosts(database, broker.hosts());
         var allocations = new Allocations(database, broker.hosts());
         var properties = new Properties(database, broker.hosts(), broker.properties());
-        var addresses = new FloatingIps(database, broker.addresses());
+        var addresses = new FloatingIps(database, engine, broker.addresses());
         this.routes = List.of(
                 Route.of("GET", "leases", Right.READ, leases::list),
                 Route.of("POST", "leases", Right.WRITE, leases::create),

@@ -2,10 +2,13 @@ package holdfast.api.blazar;
 
 import holdfast.broker.AddressRegister;
 import holdfast.broker.AddressRegister.Address;
+import holdfast.broker.Directory;
+import holdfast.engine.Engine;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpReply.Content;
 import holdfast.platform.Json;
+import holdfast.platform.Tx;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,10 +17,12 @@ final class FloatingIps {
     private static final int LONGEST = 255;
 
     private final Database database;
+    private final Engine engine;
     private final AddressRegister register;
 
-    FloatingIps(Database database, AddressRegister register) {
+    FloatingIps(Database database, Engine engine, AddressRegister register) {
         this.database = database;
+        this.engine = engine;
         this.register = register;
     }
 
@@ -25,14 +30,19 @@ final class FloatingIps {
     Content list(Call call) {
         var body = Json.object();
         var list = body.putArray("floatingips");
-        database.inTransaction(tx -> register.all(tx)).forEach(address -> list.add(show(address)));
+        database.inTransaction(tx -> {
+            var directory = directory(tx);
+            register.all(tx).forEach(address -> list.add(show(address, directory)));
+            return true;
+        });
         return HttpReply.json(200, body);
     }
 
     /// `GET /floatingips/{id}`
     Content show(Call call) {
         var id = id(call);
-        return answer(200, database.inTransaction(tx -> register.find(tx, id)).orElseThrow(FloatingIps::notThere));
+        return database.inTransaction(
+                tx -> answer(tx, 200, register.find(tx, id).orElseThrow(FloatingIps::notThere)));
     }
 
     /// `POST /floatingips`: an address of an external network, outside of what its provider gives to others.
@@ -40,10 +50,8 @@ final class FloatingIps {
         var body = call.body();
         var network = text(body, "floating_network_id");
         var address = text(body, "floating_ip_address");
-        return answer(
-                201,
-                database.inTransaction(
-                        tx -> register.register(tx, network, address).orThrow()));
+        return database.inTransaction(
+                tx -> answer(tx, 201, register.register(tx, network, address).orThrow()));
     }
 
     private static String text(Fields body, String name) {
@@ -69,16 +77,20 @@ final class FloatingIps {
         return BlazarProblem.notThere("Floating IP not found");
     }
 
-    private static Content answer(int status, Address address) {
+    private Directory directory(Tx tx) {
+        return Directory.read(tx, engine.resources());
+    }
+
+    private Content answer(Tx tx, int status, Address address) {
         var body = Json.object();
-        body.set("floatingip", show(address));
+        body.set("floatingip", show(address, directory(tx)));
         return HttpReply.json(status, body);
     }
 
-    private static ObjectNode show(Address address) {
+    private static ObjectNode show(Address address, Directory directory) {
         return Json.object()
                 .put("id", address.id().toString())
-                .put("floating_network_id", address.network())
+                .put("floating_network_id", directory.network(address.place()))
                 .put("subnet_id", address.subnet())
                 .put("floating_ip_address", address.address())
                 .put("reservable", true)

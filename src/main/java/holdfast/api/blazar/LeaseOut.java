@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,18 +25,22 @@ final class LeaseOut {
     private final Reservation reservation;
     private final LeaseStatus status;
     private final Said said;
+    private final UnaryOperator<String> network;
     private final Instant now;
 
-    private LeaseOut(Resource resource, LeaseStatus status, Said said, Instant now) {
+    private LeaseOut(Resource resource, LeaseStatus status, Said said, UnaryOperator<String> network, Instant now) {
         this.resource = resource;
         this.reservation = resource.as(Reservation.class);
         this.status = status;
         this.said = said;
+        this.network = network;
         this.now = now;
     }
 
-    static ObjectNode show(Resource resource, LeaseStatus status, Said said, Instant now) {
-        return new LeaseOut(resource, status, said, now).lease();
+    /// @param network what one is called, by its place
+    static ObjectNode show(
+            Resource resource, LeaseStatus status, Said said, UnaryOperator<String> network, Instant now) {
+        return new LeaseOut(resource, status, said, network, now).lease();
     }
 
     private ObjectNode lease() {
@@ -122,7 +127,7 @@ final class LeaseOut {
             }
             case Need.Addresses addresses -> {
                 node.put("resource_type", Kind.ADDRESSES.word())
-                        .put("network_id", Places.name(addresses.network()))
+                        .put("network_id", network.apply(addresses.network()))
                         .put("amount", addresses.count());
                 var required = node.putArray("required_floatingips");
                 addresses.required().stream().map(Places::address).sorted().forEach(required::add);

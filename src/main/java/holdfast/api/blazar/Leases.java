@@ -79,16 +79,21 @@ final class Leases {
                     .and(LeaseNotes.seen());
             var found = engine.resources().list(tx, which, MOST);
             var said = LeaseNotes.of(tx, found.stream().map(Resource::id).toList());
-            found.forEach(resource ->
-                    LeaseStatus.of(resource).ifPresent(status -> list.add(show(new Lease(resource, status), said))));
+            var directory = directory(tx);
+            found.forEach(resource -> LeaseStatus.of(resource)
+                    .ifPresent(status -> list.add(show(new Lease(resource, status), said, directory))));
             return true;
         });
         return HttpReply.json(200, leases);
     }
 
-    private ObjectNode show(Lease lease, Map<UUID, Said> said) {
+    private ObjectNode show(Lease lease, Map<UUID, Said> said, Directory directory) {
         return LeaseOut.show(
-                lease.resource, lease.status, said.getOrDefault(lease.resource.id(), Said.NOTHING), platform.now());
+                lease.resource,
+                lease.status,
+                said.getOrDefault(lease.resource.id(), Said.NOTHING),
+                directory::network,
+                platform.now());
     }
 
     /// `GET /leases/{id}`
@@ -98,7 +103,7 @@ final class Leases {
 
     private Content answer(Tx tx, int status, Lease lease) {
         var body = Json.object();
-        body.set("lease", show(lease, LeaseNotes.of(tx, Set.of(lease.resource.id()))));
+        body.set("lease", show(lease, LeaseNotes.of(tx, Set.of(lease.resource.id())), directory(tx)));
         return HttpReply.json(status, body);
     }
 
@@ -151,8 +156,7 @@ final class Leases {
 
     /// With places as users know them.
     private BlazarProblem problem(Refusal why) {
-        return BlazarProblem.of(database.inTransaction(
-                tx -> Directory.read(tx, engine.resources()).inWords(why)));
+        return BlazarProblem.of(database.inTransaction(tx -> directory(tx).inWords(why)));
     }
 
     private static BlazarProblem refused(Resource lease) {
@@ -166,8 +170,12 @@ final class Leases {
         return new LeaseIn(words(tx), platform.now(), platform::newId, reservations.policies()::warning);
     }
 
+    private Directory directory(Tx tx) {
+        return Directory.read(tx, engine.resources());
+    }
+
     private ReservationIn words(Tx tx) {
-        return new ReservationIn(Directory.read(tx, engine.resources()), () -> hosts.properties(tx));
+        return new ReservationIn(directory(tx), () -> hosts.properties(tx));
     }
 
     /// `PUT /leases/{id}`: answered when the providers have agreed, or after ten seconds with what is UPDATING.

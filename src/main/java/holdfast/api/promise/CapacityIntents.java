@@ -12,7 +12,9 @@ import holdfast.broker.Pool;
 import holdfast.broker.Reservation;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Quadruple;
+import holdfast.calendar.Entry;
 import holdfast.calendar.Entry.Origin;
+import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
@@ -31,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CapacityIntents {
     private static final String POOL = "pool";
     private static final String SOURCE = "source";
+    private static final String CHANGED = "change.";
     private static final int MOST_POOLS = 1_000;
     private static final int MOST = 1_000;
     /// How far a window without an end is looked at.
@@ -248,28 +252,60 @@ final class CapacityIntents {
         }
         boolean force = fields.flag("force").orElse(false);
         asked.end();
-        var wish = new Wish(
-                zone,
-                Optional.empty(),
-                new Interval(start, end),
-                Optional.of(less ? Capacities.NONE.minus(amount) : amount),
-                Origin.DECLARED,
-                asked.caller().user(),
-                force);
         var entries = parts.broker().entries();
         var before = parts.before(asked.caller(), asked.http(), less ? "less" : "more", asked.body());
-        return told(before.once(
-                        parts.database(),
-                        remembering -> parts.in(tx -> entries.add(
-                                        tx, asked.caller(), pool(tx, source.orElseThrow()), wish)
-                                .map(outcome -> {
-                                    if (outcome.taken()) {
-                                        remembering.accept(tx, outcome.entry().id());
-                                    }
-                                    return outcome;
-                                })),
-                        entries::before)
-                .orThrow());
+        var done = before.once(
+                parts.database(),
+                remembering -> parts.in(tx -> {
+                    var pool = pool(tx, source.orElseThrow());
+                    var wish = new Wish(
+                            zone.or(() -> zone(tx, pool, source.orElseThrow())),
+                            Optional.empty(),
+                            new Interval(start, end),
+                            Optional.of(less ? Capacities.NONE.minus(amount) : amount),
+                            Origin.DECLARED,
+                            asked.caller().user(),
+                            force);
+                    return entries.add(tx, asked.caller(), pool, wish).map(outcome -> {
+                        if (outcome.taken()) {
+                            remembering.accept(tx, outcome.entry().id());
+                        }
+                        return outcome;
+                    });
+                }),
+                entries::before);
+        return switch (done) {
+            case Answer.Yes<Outcome>(var outcome) -> told(outcome);
+            case Answer.No<Outcome>(var why) -> throw new RefusedException(inKeys(why));
+        };
+    }
+
+    /// With the key of the request for the dimension that is at fault.
+    private static Refusal inKeys(Refusal why) {
+        return why.field()
+                .filter(field -> field.startsWith(CHANGED))
+                .map(field -> field.substring(CHANGED.length()))
+                .map(dimension -> Refusal.malformed(
+                        "capacity." + Keys.key(dimension),
+                        why.message()
+                                .replace(CHANGED + dimension, "capacity." + dimension)
+                                .replace(dimension, Keys.key(dimension))))
+                .orElse(why);
+    }
+
+    /// Of what more or less there is for a time: it is a pool of Promise's, too.
+    private Stream<Entry> entries(Tx tx, Resource pool, Ref ref) {
+        return ref.mayBe(Ref.Kind.POOL) && ref.id().isPresent()
+                ? parts.broker().entries().list(tx, pool, Interval.since(parts.now())).stream()
+                        .filter(entry -> ref.id().equals(Optional.of(entry.id())))
+                : Stream.empty();
+    }
+
+    /// The zone in which it is more or less.
+    private Optional<String> zone(Tx tx, Resource pool, Ref ref) {
+        return entries(tx, pool, ref)
+                .flatMap(entry -> parts.broker().entries().zone(tx, pool, entry.place()).stream())
+                .findFirst();
     }
 
     /// A pool by its own id, or by the provider's id or name.
@@ -278,6 +314,7 @@ final class CapacityIntents {
                 .filter(one -> {
                     var sold = one.as(Pool.class);
                     return ref.mayBe(Ref.Kind.POOL) && one.id().toString().equals(ref.name())
+                            || entries(tx, one, ref).findFirst().isPresent()
                             || ref.mayBe(Ref.Kind.PROVIDER)
                                     && (sold.provider().toString().equals(ref.name())
                                             || sold.name().equals(ref.name()));

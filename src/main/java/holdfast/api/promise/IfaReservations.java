@@ -127,7 +127,7 @@ final class IfaReservations {
                 false,
                 Prefer.TIGHTEST,
                 items);
-        return start.isAfter(parts.now()) ? request : request.lapsing();
+        return start.isAfter(parts.now()) ? request : request.forNow(!fields.has("endTime"));
     }
 
     /// @throws ComplaintException 404 for a zone that there is not

@@ -7,6 +7,7 @@ import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
+import holdfast.engine.Resource;
 import holdfast.platform.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +71,13 @@ final class ReservationChanges {
                                     tx, id, change.orElseThrow(), asked.caller().user(), policy);
                         }))
                 .orThrow();
+        return changed(parts, asked, changed, "changed");
+    }
+
+    /// The reservation when its providers have agreed to a change, or as it is when the patience is over.
+    ///
+    /// @param done what is said when they have
+    static ObjectNode changed(Parts parts, Asked asked, Resource changed, String done) {
         var settled = parts.patience()
                 .await(
                         asked.caller(),
@@ -81,9 +89,7 @@ final class ReservationChanges {
                 .notUpdated()
                 .map(Told::refused)
                 .orElseGet(() -> Told.ok(
-                        reservation.isUpdating()
-                                ? "providers are still to agree; query it, or hear of it"
-                                : "changed"));
+                        reservation.isUpdating() ? "providers are still to agree; query it, or hear of it" : done));
         return ReservationIntents.about(told, settled);
     }
 

@@ -4,12 +4,10 @@ import holdfast.api.AskedBefore;
 import holdfast.api.Patience;
 import holdfast.api.promise.Intent.Asked;
 import holdfast.broker.Directory;
+import holdfast.broker.Instead;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
-import holdfast.broker.choice.Alternatives;
-import holdfast.broker.choice.Alternatives.Alternative;
-import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.Step;
@@ -18,9 +16,11 @@ import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -177,23 +177,19 @@ final class ReservationIntents {
         if (!found.isEmpty()) {
             var directory = parts.in(parts::directory);
             var alternatives = told.putObject("alternatives");
-            found.forEach(one -> add(alternatives, one, directory));
+            found.forEach(one -> add(alternatives, request, one, directory));
         }
         return told;
     }
 
-    private static void add(ObjectNode alternatives, Alternative one, Directory directory) {
-        var when = one.ask().when();
+    private static void add(ObjectNode alternatives, ReservationRequest asked, Instead one, Directory directory) {
         switch (one.kind()) {
-            case MAX -> alternatives.set("max", amounts(one.ask()));
-            case EARLIEST, SHORTER ->
-                alternatives
-                        .putObject(one.kind() == Alternatives.Kind.SHORTER ? "shorter" : "earliest")
-                        .put("start", when.from().toString())
-                        .put("end", when.until().toString());
+            case MAX -> alternatives.set("max", amounts(one.request()));
+            case EARLIEST -> times(alternatives.putObject("earliest"), asked, one.request());
+            case SHORTER -> times(alternatives.putObject("shorter"), asked, one.request());
             case ZONES -> {
                 var zones = alternatives.withArray("zones");
-                one.ask().items().stream()
+                one.request().items().stream()
                         .flatMap(item -> item.zones().stream())
                         .map(directory::words)
                         .distinct()
@@ -202,11 +198,30 @@ final class ReservationIntents {
         }
     }
 
+    /// Those that are others than in the request.
+    private static void times(ObjectNode told, ReservationRequest asked, ReservationRequest next) {
+        next.flexible()
+                .ifPresentOrElse(
+                        window -> told.putObject("start")
+                                .put("earliest", window.earliest().toString())
+                                .put("latest", window.latest().toString()),
+                        () -> told.put("start", next.when().from().toString()));
+        told.put("end", next.when().until().toString());
+        time(told, "expiry", asked.expiry(), next.expiry());
+        time(told, "warn-at", asked.warnAt(), next.warnAt());
+    }
+
+    private static void time(ObjectNode told, String field, Optional<Instant> asked, Optional<Instant> next) {
+        if (!next.equals(asked)) {
+            told.put(field, next.map(Instant::toString).orElse(null));
+        }
+    }
+
     /// The vector, and how many of each flavor in the order of the request.
-    private static ObjectNode amounts(Ask ask) {
+    private static ObjectNode amounts(ReservationRequest request) {
         var loose = new ArrayList<Step>();
         var counts = Json.mapper().createArrayNode();
-        for (var item : ask.items()) {
+        for (var item : request.items()) {
             switch (item.need()) {
                 case Need.Quantity(var steps) -> loose.addAll(steps);
                 case Need.Instances instances -> counts.addObject().put("count", instances.max());
@@ -246,7 +261,8 @@ final class ReservationIntents {
     }
 
     private ObjectNode activate(Asked asked) {
-        return about(Told.ok("activated"), done(asked, ID, reservations::activate));
+        var begun = done(asked, ID, reservations::activate);
+        return ReservationChanges.changed(parts, asked, begun, "activated");
     }
 
     private ObjectNode list(Asked asked) {

@@ -82,7 +82,7 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
                 items(fields, when));
         fields.end();
         fields.check();
-        return fields.has("start") ? request : request.lapsing();
+        return fields.has("start") ? request : request.forNow(!fields.has("end"));
     }
 
     private Interval when(Fields fields, Instant start) {
@@ -144,7 +144,7 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
             flavor.ifPresent(
                     size -> needs.add(new Need.Instances(size, count, count, affinity, PropertyQuery.everything())));
         }
-        if (needs.isEmpty() && !fields.has("instance")) {
+        if (needs.isEmpty() && fields.list("instance", MOST_FLAVORS).isEmpty()) {
             fields.fault("capacity", "is missing, or all of it is zero; say how much, such as {\"cores\": 4}");
         }
         return needs.stream()

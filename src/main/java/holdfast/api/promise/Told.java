@@ -7,6 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The beginning of every answer to an intent: `result` and `message` (promise.md 5.1).
 final class Told {
+    private static final String ELEMENT = "element";
+
     private Told() {}
 
     static ObjectNode ok(String message) {
@@ -26,20 +28,26 @@ final class Told {
         var told = why.kind() == Refusal.Kind.NO_ROOM ? conflict(shortage(why)) : error(why.message());
         why.field().ifPresent(field -> told.put("field", field));
         why.wish().ifPresent(wish -> told.put("wish", wish));
-        why.certificate()
-                .ifPresent(shown -> told.putArray("deficit")
-                        .addObject()
-                        .put("key", Keys.key(shown.dimension()))
-                        .put("at", shown.at().toString())
-                        .put("requested", shown.wanted())
-                        .put("available", shown.free()));
+        why.certificate().ifPresent(shown -> {
+            var deficit = told.putArray("deficit")
+                    .addObject()
+                    .put("key", Keys.key(shown.dimension()))
+                    .put("at", shown.at().toString())
+                    .put("requested", shown.wanted())
+                    .put("available", shown.free());
+            if (shown.dimension().equals(ELEMENT)) {
+                deficit.put(ELEMENT, shown.place());
+            }
+        });
         why.earliest().ifPresent(earliest -> told.put("earliest", earliest.toString()));
         return told;
     }
 
-    /// In Promise's words, and without the names of places.
+    /// In Promise's words, and without the names of places; what is no quantity says itself what it is.
     private static String shortage(Refusal why) {
         return why.certificate()
+                .filter(shown ->
+                        !shown.dimension().equals(ELEMENT) && !shown.dimension().equals("host"))
                 .map(shown -> Keys.key(shown.dimension()) + " short by " + shown.deficit() + " at " + shown.at())
                 .orElse(why.message());
     }

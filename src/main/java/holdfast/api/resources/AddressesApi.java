@@ -104,7 +104,7 @@ final class AddressesApi {
                     .put("type", TYPE)
                     .put("address", one.address())
                     .put("provider", net.map(Directory.Net::account).orElse(null))
-                    .put("network", one.network())
+                    .put("network", directory.network(one.place()))
                     .put(
                             "networkName",
                             net.map(Directory.Net::network)

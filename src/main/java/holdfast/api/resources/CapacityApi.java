@@ -230,7 +230,9 @@ final class CapacityApi {
                 .orElseThrow(() -> Problem.malformed(
                         "flavor", "flavor is missing: the name of a size of servers, such as flavor=m1.small"));
         var found = directory.flavor(where.provider().flatMap(directory::account), name);
-        return List.of(found.orElseThrow(() ->
-                Problem.malformed("flavor", "flavor is '" + Form.shorten(name) + "', which no provider there has")));
+        return List.of(found.orElseThrow(() -> Problem.malformed(
+                "flavor",
+                "flavor is '" + Form.shorten(name) + "', which no provider there has; there are: "
+                        + String.join(", ", directory.flavors(where.provider().flatMap(directory::account))))));
     }
 }

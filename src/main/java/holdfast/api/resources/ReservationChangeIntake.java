@@ -5,12 +5,12 @@ import holdfast.broker.ItemChange;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.PropertyQuery;
-import holdfast.core.Capacities;
 import holdfast.core.Refusal;
 import holdfast.pools.WindowPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -68,21 +68,13 @@ final class ReservationChangeIntake {
         var affinity = affinity(form);
         var query = form.has("query") ? words.query(form) : Optional.<PropertyQuery>empty();
         var amounts = form.any("amounts")
-                .map(node -> words.amounts(form, "amounts", node))
-                .orElse(Capacities.NONE);
+                .map(node -> words.named(form, "amounts", node))
+                .orElse(Map.of());
         var beforeEnd = ReservationIntake.beforeEnd(form);
         form.end();
         return id(form, id)
                 .map(item -> new ItemChange(
-                        item,
-                        min,
-                        max.or(() -> count),
-                        flavor,
-                        affinity,
-                        query,
-                        amounts.amounts(),
-                        required,
-                        beforeEnd));
+                        item, min, max.or(() -> count), flavor, affinity, query, amounts, required, beforeEnd));
     }
 
     /// What was required can only be given up.

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -119,7 +120,7 @@ final class ReservationIntake {
         }
         var request =
                 new ReservationRequest(name, when, flexible, expiry, ttl, warnAt, priority, pinned, prefer, items);
-        return form.has("start") ? request : request.lapsing();
+        return form.has("start") ? request : request.forNow(!form.has("end"));
     }
 
     static Optional<Instant> time(Form form, String field) {
@@ -352,7 +353,12 @@ final class ReservationIntake {
         return Optional.of(new Need.Quantity(all));
     }
 
-    Capacities amounts(Form form, String field, JsonNode node) {
+    private Capacities amounts(Form form, String field, JsonNode node) {
+        return new Capacities(named(form, field, node));
+    }
+
+    /// Amounts by dimension, zeros included.
+    Map<String, Long> named(Form form, String field, JsonNode node) {
         var given = new Form(node, form.at(field), faults);
         var amounts = new TreeMap<String, Long>();
         node.propertyNames().forEach(name -> {
@@ -368,6 +374,6 @@ final class ReservationIntake {
         if (amounts.size() > 64) {
             given.fault("", form.at(field) + " names more than 64 dimensions");
         }
-        return new Capacities(amounts);
+        return amounts;
     }
 }

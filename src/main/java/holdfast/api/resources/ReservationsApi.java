@@ -4,10 +4,10 @@ import holdfast.api.AskedBefore;
 import holdfast.api.Patience;
 import holdfast.broker.Desk;
 import holdfast.broker.Directory;
+import holdfast.broker.Instead;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
-import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
@@ -18,8 +18,6 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -135,15 +133,15 @@ final class ReservationsApi {
         if (!found.isEmpty()) {
             var items = new ItemView(directory);
             var list = besides.putArray("alternatives");
-            found.forEach(one -> list.add(alternative(request, one, items)));
+            found.forEach(one -> list.add(alternative(one, items)));
         }
         return Problem.of(directory.inWords(why), besides);
     }
 
-    /// With a body that can be sent as it is: the same request, whose expiry and warning move with its start. What
-    /// of them is no longer in its time is left out.
-    private static ObjectNode alternative(ReservationRequest request, Alternative one, ItemView items) {
-        var when = one.ask().when();
+    /// With a body that can be sent as it is.
+    private static ObjectNode alternative(Instead one, ItemView items) {
+        var request = one.request();
+        var when = request.when();
         var node = Json.object().put("kind", one.kind().name().toLowerCase(Locale.ROOT));
         var body = node.putObject("request")
                 .put("name", request.name())
@@ -152,20 +150,16 @@ final class ReservationsApi {
                 .put("priority", request.priority())
                 .put("pinned", request.pinned())
                 .put("prefer", request.prefer().name().toLowerCase(Locale.ROOT));
+        request.flexible()
+                .ifPresent(window -> body.putObject("flexible")
+                        .put("mode", window.mode().name().toLowerCase(Locale.ROOT))
+                        .put("latest", window.latest().toString())
+                        .put("recallSeconds", window.recall().toSeconds()));
         request.offer().ifPresent(ttl -> body.put("hold", true).put("ttlSeconds", ttl.toSeconds()));
-        var by = Duration.between(request.when().from(), when.from());
-        request.expiry()
-                .map(by::addTo)
-                .map(Instant::from)
-                .filter(when::contains)
-                .ifPresent(expiry -> body.put("expiry", expiry.toString()));
-        request.warnAt()
-                .map(by::addTo)
-                .map(Instant::from)
-                .filter(when::contains)
-                .ifPresent(warnAt -> body.put("warnAt", warnAt.toString()));
+        request.expiry().ifPresent(expiry -> body.put("expiry", expiry.toString()));
+        request.warnAt().ifPresent(warnAt -> body.put("warnAt", warnAt.toString()));
         var list = body.putArray("items");
-        one.ask().items().forEach(item -> list.add(items.show(item, when)));
+        request.items().forEach(item -> list.add(items.show(item, when)));
         return node;
     }
 

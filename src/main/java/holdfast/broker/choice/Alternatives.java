@@ -173,13 +173,7 @@ public final class Alternatives {
     private static Ask shifted(Ask ask, Duration by) {
         var items = ask.items().stream()
                 .map(item -> item.need() instanceof Need.Quantity(var steps)
-                        ? item.asking(new Need.Quantity(steps.stream()
-                                .map(step -> new Step(
-                                        new Interval(
-                                                step.when().from().plus(by),
-                                                step.when().until().plus(by)),
-                                        step.amount()))
-                                .toList()))
+                        ? item.asking(new Need.Quantity(Steps.shifted(steps, by)))
                         : item)
                 .toList();
         return new Ask(

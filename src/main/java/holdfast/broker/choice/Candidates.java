@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /// Which hosts an item may go to, and in which order they are liked (promise.md 6.8).
 ///
 /// Order: hosts where the item is already; zones as the user likes them; hosts that others are kept off; the tightest
-/// gap around the time (or the largest after it); hosts that the project uses already; the lowest number. The same
-/// calendar gives the same order.
+/// gap around the time (or the largest after it); those where the fewest have to leave to whom it is lent; hosts that
+/// the project uses already; the lowest number. The same calendar gives the same order.
 final class Candidates {
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE / 4);
 
@@ -99,7 +99,7 @@ final class Candidates {
                 .orElse(Integer.MAX_VALUE);
     }
 
-    private record Ranked(Candidate candidate, boolean liked, int zone, Duration gap, boolean used) {}
+    private record Ranked(Candidate candidate, boolean liked, int zone, Duration gap, long leave, boolean used) {}
 
     /// The candidates as they are liked. With n steps before the time on a host, O(n + D log n) for each.
     static List<Candidate> ordered(
@@ -111,11 +111,13 @@ final class Candidates {
                         liked.contains(one.place.id()),
                         rank(one.place, ranks),
                         gap(one, room, ask, load),
+                        leave(one, room, ask, load),
                         one.host.projects().contains(ask.project())))
                 .sorted(Comparator.comparing((Ranked one) -> !one.liked)
                         .thenComparingInt(Ranked::zone)
                         .thenComparing(one -> !one.candidate.host.properties().containsKey(FREE_POOL))
                         .thenComparing(Ranked::gap)
+                        .thenComparingLong(Ranked::leave)
                         .thenComparing(one -> !one.used)
                         .thenComparingLong(one -> one.candidate.host.number())
                         .thenComparing(one -> one.candidate.place.id()))
@@ -136,6 +138,17 @@ final class Candidates {
                         .plus(after);
             case EXTENDABLE -> after.negated();
         };
+    }
+
+    /// How many servers that are lent there would have to leave.
+    private static long leave(Candidate one, Room room, Ask ask, Load load) {
+        var lent = one.host.lent();
+        if (lent.nothing() || !ask.firm()) {
+            return 0;
+        }
+        var left = room.least(one.place, ask.when()).minus(lent);
+        var amount = load.ofHost(one.host).plus(Dimensions.whole(load.whole()));
+        return Dimensions.count(left, amount) > 0 ? 0 : lent.get(Dimensions.WHOLE);
     }
 
     /// The place of a candidate of the snapshot, which the caller knows to be a host.

@@ -47,6 +47,13 @@ public final class Dimensions {
         return all;
     }
 
+    /// Of an amount what users count: all but [#WHOLE].
+    public static Capacities counted(Capacities amount) {
+        var counted = new TreeMap<>(amount.amounts());
+        counted.remove(WHOLE);
+        return new Capacities(counted);
+    }
+
     /// Of an amount what is of these dimensions.
     public static Capacities only(Set<String> names, Capacities amount) {
         var some = new TreeMap<>(amount.amounts());

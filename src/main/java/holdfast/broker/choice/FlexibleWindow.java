@@ -45,6 +45,31 @@ public record FlexibleWindow(Mode mode, Instant earliest, Instant latest, Durati
         };
     }
 
+    /// The same when it claims `when` instead of `claimed`: another range of starts, of which at least one is left;
+    /// it lasts less only where there is no time for more.
+    ///
+    /// @return empty if there is none that does
+    public Optional<FlexibleWindow> claiming(Interval when, Interval claimed) {
+        var from = when.from();
+        return switch (mode) {
+            case FIX -> {
+                var last = latest.isBefore(from) ? from : latest;
+                yield Optional.of(new FlexibleWindow(mode, from, last, when.length(), recall));
+            }
+            case ENVELOPE -> {
+                var whole = when.until().minus(duration);
+                var last = whole.isBefore(from) ? from : whole;
+                yield Optional.of(new FlexibleWindow(mode, from, last, Duration.between(last, when.until()), recall));
+            }
+            case STANDBY -> {
+                var last = latest.isBefore(from) ? from : latest;
+                yield from.equals(claimed.from())
+                        ? Optional.empty() // it is claimed for as long as policy allows, not for less
+                        : Optional.of(new FlexibleWindow(mode, from, last, duration, recall));
+            }
+        };
+    }
+
     /// The same that starts no later than this, but may start at its earliest.
     public FlexibleWindow startingBy(Instant last) {
         return last.isBefore(latest)

@@ -7,6 +7,7 @@ import holdfast.core.Capacities;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +45,7 @@ public record Place(String id, String provider, Optional<String> zone, Profile f
     /// @param reservable false = nothing new goes there
     /// @param properties what queries ask about, by name
     /// @param projects who has claims on it
+    /// @param lent what somebody has of it now who leaves when it is needed; it counts as free
     public record Host(
             long number,
             Optional<String> rack,
@@ -51,9 +53,12 @@ public record Place(String id, String provider, Optional<String> zone, Profile f
             Duration cleaning,
             boolean reservable,
             Map<String, String> properties,
-            Set<String> projects)
+            Set<String> projects,
+            Capacities lent)
             implements About {
+        @SuppressWarnings("NullAway") // what was decided before this was looked at has none
         public Host {
+            lent = Objects.requireNonNullElse(lent, Capacities.NONE);
             properties = Map.copyOf(properties);
             projects = Set.copyOf(projects);
         }

@@ -40,9 +40,8 @@ final class Quantities {
                 return Answer.yes(placed.get());
             }
         }
-        var certificate = groups.stream()
-                .flatMap(group -> shortage(group).stream())
-                .reduce((one, other) -> other.at().isAfter(one.at()) ? other : one);
+        var certificate =
+                groups.stream().flatMap(group -> shortage(group).stream()).reduce(Quantities::nearer);
         var message = certificate
                 .map(found -> "there is too little " + found.dimension() + " in " + found.place() + " from "
                         + found.at() + " on: " + found.wanted() + " is wanted, " + found.free()
@@ -52,6 +51,12 @@ final class Quantities {
                                 ? "there is no zone or account that would do"
                                 : "there is too little in all zones together; ask for less, or for another time");
         return Answer.no(Refusal.noRoom(message, Optional.empty()).because("capacity", certificate, true));
+    }
+
+    /// Where it fits for longer, or else where less is missing, the first of equals.
+    private static Certificate nearer(Certificate one, Certificate other) {
+        var longer = other.at().compareTo(one.at());
+        return longer > 0 || longer == 0 && other.deficit() < one.deficit() ? other : one;
     }
 
     /// Pools that may share the item, best liked first.

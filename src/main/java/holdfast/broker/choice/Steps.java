@@ -1,7 +1,9 @@
 package holdfast.broker.choice;
 
+import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,23 +47,52 @@ public final class Steps {
     }
 
     /// The same demand when its term becomes another: moved as a whole if the new term is as long as the old, else
-    /// what begins or ends with the term goes on doing so and the rest stays where it is inside of the new term.
-    public static List<Step> moved(List<Step> steps, Interval old, Interval next) {
-        boolean whole = old.isBounded() && next.isBounded() && old.length().equals(next.length());
-        var by = Duration.between(old.from(), next.from());
+    /// what begins or ends with the term goes on doing so and the rest stays where it is. A term that only becomes
+    /// shorter cuts it; one that also reaches beyond the old one has to keep each step, since nobody knows what is
+    /// wanted where none was.
+    ///
+    /// @return the first step that would be lost, as it is, instead
+    public static Answer<List<Step>> moved(List<Step> steps, Interval old, Interval next) {
+        if (old.isBounded() && next.isBounded() && old.length().equals(next.length())) {
+            return Answer.yes(shifted(steps, Duration.between(old.from(), next.from())));
+        }
+        if (!old.contains(next)) {
+            var lost = steps.stream()
+                    .filter(step -> !step.when().equals(old) && !step.when().overlaps(next))
+                    .findFirst();
+            if (lost.isPresent()) {
+                return Answer.no(outside(lost.get(), next));
+            }
+        }
         var moved = new ArrayList<Step>();
         for (var step : steps) {
             var when = step.when();
             var from = when.from().equals(old.from()) ? next.from() : when.from();
             var until = when.until().equals(old.until()) ? next.until() : when.until();
-            if (whole) {
-                moved.add(
-                        new Step(new Interval(when.from().plus(by), when.until().plus(by)), step.amount()));
-            } else if (from.isBefore(until) && new Interval(from, until).overlaps(next)) {
+            if (from.isBefore(until) && new Interval(from, until).overlaps(next)) {
                 moved.add(new Step(Hull.common(new Interval(from, until), next), step.amount()));
             }
         }
-        return moved;
+        return moved.isEmpty() ? Answer.no(outside(steps.getFirst(), next)) : Answer.yes(moved);
+    }
+
+    private static Refusal outside(Step step, Interval next) {
+        return Refusal.malformed(
+                "start",
+                "a step of it is from " + step.when().from() + " to "
+                        + step.when().until()
+                        + ", which is not in its new time " + next
+                        + "; its steps move with it if it stays as long as it is");
+    }
+
+    /// The same demand earlier or later.
+    public static List<Step> shifted(List<Step> steps, Duration by) {
+        return steps.stream()
+                .map(step -> new Step(
+                        new Interval(
+                                step.when().from().plus(by), step.when().until().plus(by)),
+                        step.amount()))
+                .toList();
     }
 
     /// The same demand with other amounts from `since` on.

@@ -85,6 +85,10 @@ class BlazarAddressesTest {
                 .isEqualTo("no provider has a network net-9");
         assertThat(lab.refused(400, "POST", ADDRESSES, lab.admin, body("net-1", B)))
                 .contains("not external");
+        for (var all : new String[] {"198.51.100.0", "198.51.100.255"}) {
+            assertThat(lab.refused(400, "POST", ADDRESSES, lab.admin, body("net-2", all)))
+                    .contains(all + " stands for all of 198.51.100.0/24");
+        }
         assertThat(lab.refused(400, "POST", ADDRESSES, lab.admin, body("net-2", "198.51.100.200")))
                 .contains("198.51.100.200 lies in an allocation pool of subnet subnet-2");
         assertThat(lab.refused(400, "POST", ADDRESSES, lab.admin, body("net-2", "203.0.113.5")))

@@ -200,6 +200,9 @@ class BlazarHostsTest {
     void what_is_over_is_seen_by_those_who_name_it() {
         var lease = lab.made(ALICE, between("now", "2031-05-01 08:30", "short", only("host-1")));
         lab.until(lease, "ACTIVE");
+        assertThat(lab.json("GET", HOSTS + "/allocations?lease_id=" + text(lease, "id"), ALICE, "")
+                        .at("/allocations/0/reservations/0/start_date"))
+                .isEqualTo(lease.get("start_date"));
         lab.advance(Duration.ofMinutes(30));
         lab.until(lease, "TERMINATED");
         assertThat(lab.json("GET", HOSTS + "/allocations", lab.admin, "").toString())

@@ -100,17 +100,30 @@ class PromiseFlowTest {
 
         // step 2: what the provider has is in the map; what is said of it is added
         var source = "'source': 'lab', 'start': '" + time(2) + "', 'end': '" + time(4) + "', 'zone': 'north'";
-        ok(
+        var more = ok(
                 "step 2: more is announced",
                 domain.admin,
                 "increase-capacity",
-                "{" + source + ", 'capacity': {'cores': '8'}}");
+                "{" + source + ", 'capacity': {'cores': '5'}}");
+        ok(
+                "step 2: and more of it, beside the rest",
+                domain.admin,
+                "increase-capacity",
+                "{"
+                        + source.replace(
+                                        "'lab'",
+                                        "'ResourcePool:" + more.get("pool-id").asString("") + "'")
+                                .replace(", 'zone': 'north'", "")
+                        + ", 'capacity': {'cores': '3'}}");
+        var nowhere = domain.ask(domain.admin, "increase-capacity", "{" + source + ", 'capacity': {'gigabytes': 10}}");
+        assertThat(nowhere.get("message").asString(""))
+                .isEqualTo("gigabytes is counted for the whole account, and not in a zone; leave zone out");
 
         // step 3
         var changed = hears("capacity.changed");
         assertThat(changed.get("subscription").stringValue())
                 .isEqualTo(subscribed.get("subscription-id").asString(""));
-        assertThat(changed.at("/data/change/vcpu").longValue()).isEqualTo(8);
+        assertThat(changed.at("/data/change/vcpu").longValue()).isEqualTo(5);
 
         // step 4: before, inside and after
         var query = "{'zone': 'north', " + window(0, 6) + ", 'capacity': 'total'}";

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(300)
@@ -106,20 +108,7 @@ class PromiseReservationsTest {
         var instead = refused.get("alternatives");
         assertThat(instead.propertyNames()).as(refused.text()).contains("max", "earliest", "zones");
         assertThat(refused.text()).doesNotContain("bob").doesNotContain("biology");
-        for (var name : instead.propertyNames()) {
-            var changed = (ObjectNode) holdfast.platform.Json.tree(body.replace('\'', '"'));
-            switch (name) {
-                case "max" -> changed.set("capacity", instead.get(name));
-                case "zones" -> changed.set("zone", instead.get(name).get(0).get("zone"));
-                default -> changed.setAll((ObjectNode) instead.get(name));
-            }
-            var taken = domain.ask(ALICE, "create-reservation", changed.toString());
-            assertThat(taken.result()).as(name + ": " + taken.text()).isEqualTo("ok");
-            domain.ask(
-                    ALICE,
-                    "cancel-reservation",
-                    "{'reservation-id': '" + taken.get("reservation-id").asString("") + "'}");
-        }
+        takeEach(body, instead);
     }
 
     @Test
@@ -146,7 +135,12 @@ class PromiseReservationsTest {
         for (var taken : new String[] {"'image:cirros'", "'network:nowhere'"}) {
             var refused = domain.ask(BOB, "create-reservation", "{" + window + ", 'elements': [" + taken + "]}");
             assertThat(refused.result()).as(refused.text()).isNotEqualTo("ok");
+            assertThat(refused.text()).doesNotContain("whole");
         }
+        var image = domain.ask(BOB, "create-reservation", "{" + window + ", 'elements': ['image:cirros']}");
+        assertThat(image.get("message").asString("")).startsWith("image cirros is taken, or not there, from " + start);
+        assertThat(image.json().at("/deficit/0/key").stringValue()).isEqualTo("element");
+        assertThat(image.json().at("/deficit/0/element").stringValue()).isEqualTo("image cirros");
         var some = domain.ask(ALICE, "query-reservation", "{'elements': {'every': ['network:inside']}}");
         assertThat(some.get("reservations").toString()).contains(id);
         var none = domain.ask(ALICE, "query-reservation", "{'elements': {'some': ['network:outside']}}");
@@ -211,6 +205,77 @@ class PromiseReservationsTest {
         assertThat(begun.result()).as(begun.text()).isEqualTo("ok");
         assertThat(Instant.parse(begun.get("end").asString("")))
                 .isEqualTo(Instant.parse(begun.get("start").asString("")).plusSeconds(1_800));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'mode': 'fix'", "'mode': 'envelope'", "'mode': 'standby', 'recall': 60"})
+    void what_is_offered_instead_of_an_uncertain_start_is_put_into_the_request_as_it_is(String mode) {
+        reserve(BOB, "'zone': 'north', 'capacity': {'cores': 24}");
+        var body = "{'start': {'earliest': '" + start.minusSeconds(600) + "', 'latest': '" + start.plusSeconds(60)
+                + "'}, 'duration': 1800, 'zone': 'north', 'capacity': {'cores': 16}, 'warn-at': '"
+                + start.plusSeconds(600) + "', 'expiry': 5, " + mode + "}";
+        var refused = domain.ask(ALICE, "create-reservation", body);
+        assertThat(refused.result()).as(refused.text()).isEqualTo("conflict");
+        var instead = refused.get("alternatives");
+        assertThat(instead.propertyNames()).as(refused.text()).contains("max", "earliest", "zones");
+        assertThat(instead.at("/earliest/start/earliest").stringValue())
+                .isEqualTo(start.plusSeconds(3_600).toString());
+        takeEach(body, instead);
+    }
+
+    /// Each of what is offered is put into the request as it is, and accepted.
+    private void takeEach(String body, JsonNode instead) {
+        for (var name : instead.propertyNames()) {
+            var changed = (ObjectNode) holdfast.platform.Json.tree(body.replace('\'', '"'));
+            switch (name) {
+                case "max" -> changed.set("capacity", instead.get(name));
+                case "zones" -> changed.set("zone", instead.get(name).get(0).get("zone"));
+                default -> changed.setAll((ObjectNode) instead.get(name));
+            }
+            var taken = domain.ask(ALICE, "create-reservation", changed.toString());
+            assertThat(taken.result()).as(name + ": " + taken.text()).isEqualTo("ok");
+            domain.ask(
+                    ALICE,
+                    "cancel-reservation",
+                    "{'reservation-id': '" + taken.get("reservation-id").asString("") + "'}");
+        }
+    }
+
+    @Test
+    void what_stands_by_is_activated_when_its_provider_has_agreed() {
+        var claimed = domain.ask(
+                ALICE,
+                "create-reservation",
+                "{'start': {'earliest': '" + Instant.now() + "', 'latest': '" + start
+                        + "'}, 'duration': 1800, 'instance': [{'flavor': 'tiny'}], 'mode': 'standby', 'recall': 8}");
+        assertThat(claimed.result()).as(claimed.text()).isEqualTo("ok");
+        var id = claimed.get("reservation-id").asString("");
+        var begun = domain.ask(ALICE, "activate-reservation", "{'reservation-id': '" + id + "'}");
+        assertThat(begun.get("message").asString("")).isEqualTo("activated");
+        var from = Instant.parse(begun.get("start").asString(""));
+        assertThat(from).isBefore(Instant.now().plusSeconds(9));
+        assertThat(begun.get("end").asString(""))
+                .isEqualTo(from.plusSeconds(1_800).toString());
+    }
+
+    @Test
+    void nothing_is_not_reserved_and_not_left() {
+        for (var nothing :
+                new String[] {"'instance': []", "'capacity': {'cores': 0}", "'elements': [], 'instance': []"}) {
+            var refused = domain.ask(ALICE, "create-reservation", "{" + window + ", " + nothing + "}");
+            assertThat(refused.result()).as(refused.text()).isEqualTo("error");
+        }
+        var id = reserve(ALICE, "'capacity': {'cores': 2, 'ram': 512}");
+        var change = "{'reservation-id': '" + id + "', 'capacity': {%s}}";
+        assertThat(domain.ask(ALICE, "update-reservation", change.formatted("'ram': 0"))
+                        .result())
+                .isEqualTo("ok");
+        var none = domain.ask(ALICE, "update-reservation", change.formatted("'cores': 0"));
+        assertThat(none.result()).as(none.text()).isEqualTo("error");
+        assertThat(none.get("message").asString("")).startsWith("nothing would be left of item");
+        assertThat(domain.ask(ALICE, "update-reservation", change.formatted("'cores': 3"))
+                        .result())
+                .isEqualTo("ok");
     }
 
     @Test

@@ -76,6 +76,26 @@ class AddressesApiTest {
     }
 
     @Test
+    void where_two_providers_have_a_network_of_that_id_it_is_called_by_both_names() {
+        add(A);
+        assertThat(all().get(0).get("network").stringValue()).isEqualTo("net-2");
+        domain.post(domain.admin, "/v1/providers", """
+                {"name": "annex", "driver": "simulated", "password": "%s"}""".formatted(TestDomain.CLOUD_PASSWORD));
+        domain.waitFor(() ->
+                domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").size() == 2);
+        domain.waitFor(() -> all().get(0).get("network").stringValue().equals("lab/net-2"));
+        var start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(86_400);
+        var body = """
+                {"name": "expo", "start": "%s", "durationSeconds": 3600,
+                 "items": [{"kind": "addresses", "network": "%s", "count": 1}]}""";
+        var refused = domain.post(TestDomain.ALICE, "/v1/reservations", body.formatted(start, "net-2"));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        var made = domain.post(TestDomain.ALICE, "/v1/reservations", body.formatted(start, "lab/net-2"));
+        assertThat(made.status()).as(made.text()).isBetween(201, 202);
+        assertThat(made.json().at("/items/0/network").stringValue()).isEqualTo("lab/net-2");
+    }
+
+    @Test
     void members_see_addresses_and_change_none() {
         add(A);
         assertThat(domain.post(TestDomain.ALICE, "/v1/addresses", body("net-2", "198.51.100.11"))

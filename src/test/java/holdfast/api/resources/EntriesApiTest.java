@@ -233,7 +233,7 @@ class EntriesApiTest {
                 "\"zone\": \"west\", \"change\": {\"vcpu\": -1} | zone is 'west'; there are: north, south",
                 "\"zone\": \"south\", \"host\": \"host-1\" | zone is 'south'",
                 "\"host\": \"host-9\" | host is 'host-9', which lab does not have",
-                "\"zone\": \"north\", \"change\": {\"address\": -1} | address is nothing that is counted there",
+                "\"zone\": \"north\", \"change\": {\"address\": -1} | address is counted for the whole account, and not in a zone; leave zone out",
                 "\"colour\": 1 | colour is not a field that is known here",
             })
     void what_is_wrong_is_named_and_changes_nothing(String fields, String message) {

@@ -76,6 +76,15 @@ class ReservationsApiTest {
     }
 
     @Test
+    void of_zones_that_have_too_little_the_one_is_named_that_has_most() {
+        reserve("{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 32}, \"zones\": [\"north\"]}");
+        var refused =
+                domain.post(TestDomain.ALICE, PATH, body("{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 200}}"));
+        assertThat(refused.json().at("/certificate/place").stringValue()).isEqualTo("lab/south");
+        assertThat(refused.json().at("/certificate/free").longValue()).isEqualTo(32);
+    }
+
+    @Test
     void whatever_is_offered_instead_is_accepted_when_it_is_sent_as_it_is() {
         reserve("{\"kind\": \"hosts\", \"min\": 3}");
         var items =
@@ -121,6 +130,89 @@ class ReservationsApiTest {
                     assertThat(Instant.parse(request.get("warnAt").stringValue()))
                             .isEqualTo(later.plusSeconds(3_000));
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fix, 0", "envelope, 0", "standby, 600"})
+    void what_is_offered_instead_of_one_whose_start_is_not_known_has_no_start_either(String mode, int recall) {
+        var busy = start.plusSeconds(7_200);
+        var taken = domain.post(
+                TestDomain.ALICE,
+                PATH,
+                "{\"name\": \"busy\", \"start\": \"" + start + "\", \"end\": \"" + busy
+                        + "\", \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 20}, \"zones\": [\"north\"]}]}");
+        assertThat(taken.status()).as(taken.text()).isEqualTo(201);
+        var from = start.minusSeconds(1_800);
+        var refused = domain.post(
+                TestDomain.ALICE,
+                PATH,
+                "{\"name\": \"some day\", \"start\": \"" + from + "\", \"durationSeconds\": 3600, \"warnAt\": \""
+                        + from.plusSeconds(3_000) + "\", \"flexible\": {\"mode\": \"" + mode
+                        + "\", \"latest\": \"" + start.plusSeconds(600) + "\", \"recallSeconds\": " + recall
+                        + "}, \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 16}, \"zones\": [\"north\"]}]}");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(507);
+        var kinds = new java.util.TreeSet<String>();
+        for (var one : refused.json().get("alternatives")) {
+            var request = one.get("request");
+            kinds.add(one.get("kind").stringValue());
+            assertThat(request.at("/flexible/mode").stringValue()).isEqualTo(mode);
+            assertThat(request.at("/flexible/recallSeconds").intValue()).isEqualTo(recall);
+            var made = domain.post(TestDomain.ALICE, PATH, request.toString());
+            assertThat(made.status()).as(one + ": " + made.text()).isEqualTo(201);
+            if (one.get("kind").stringValue().equals("earliest")) {
+                assertThat(Instant.parse(request.get("start").stringValue())).isEqualTo(busy);
+                assertThat(Instant.parse(request.get("end").stringValue())).isEqualTo(busy.plusSeconds(3_600));
+                assertThat(Instant.parse(request.at("/flexible/latest").stringValue()))
+                        .isEqualTo(mode.equals("envelope") ? busy.plusSeconds(2_400) : busy);
+                assertThat(Instant.parse(request.get("warnAt").stringValue())).isEqualTo(busy.plusSeconds(3_000));
+            }
+            assertThat(domain.delete(TestDomain.ALICE, self(made.json())).status())
+                    .isEqualTo(202);
+        }
+        assertThat(kinds).contains("earliest", "max", "zones");
+        assertThat(kinds.contains("shorter")).isEqualTo(!mode.equals("standby"));
+    }
+
+    @Test
+    void what_is_asked_for_in_steps_moves_with_its_time_and_is_never_bent() {
+        var steps = "{\"kind\": \"quantity\", \"steps\": [{\"end\": \"" + start.plusSeconds(2_400)
+                + "\", \"amounts\": {\"vcpu\": 4}}, {\"start\": \"" + start.plusSeconds(2_400)
+                + "\", \"amounts\": {\"vcpu\": 30}}]}";
+        var made = reserve(steps);
+        var day = start.plusSeconds(86_400);
+        var other = put(
+                TestDomain.ALICE,
+                self(made),
+                "{\"start\": \"" + day + "\", \"end\": \"" + day.plusSeconds(40_000) + "\"}");
+        assertThat(other.status()).as(other.text()).isEqualTo(400);
+        assertThat(other.json().get("message").stringValue()).startsWith("a step of it is from " + start);
+        assertThat(domain.get(TestDomain.ALICE, self(made)).json().get("items")).isEqualTo(made.get("items"));
+        var moved = put(
+                TestDomain.ALICE,
+                self(made),
+                "{\"start\": \"" + day + "\", \"end\": \"" + day.plusSeconds(3_600) + "\"}");
+        assertThat(moved.status()).as(moved.text()).isEqualTo(200);
+        var list = moved.json().at("/items/0/steps");
+        assertThat(list).hasSize(2);
+        assertThat(list.at("/0/amounts/vcpu").intValue()).isEqualTo(4);
+        assertThat(Instant.parse(list.at("/1/start").stringValue())).isEqualTo(day.plusSeconds(2_400));
+        var flexible = body(steps).replace("\"name\"", "\"flexible\": {\"mode\": \"envelope\"}, \"name\"");
+        var unsteady = domain.post(TestDomain.ALICE, PATH, flexible);
+        assertThat(unsteady.status()).as(unsteady.text()).isEqualTo(400);
+        assertThat(unsteady.json().get("message").stringValue()).startsWith("what is asked for in steps needs a start");
+    }
+
+    @Test
+    void zero_takes_an_amount_away_and_not_all_of_it() {
+        var made = reserve("{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 2, \"memory_mb\": 512}}");
+        var change =
+                "{\"items\": [{\"id\": \"" + made.at("/items/0/id").stringValue() + "\", \"amounts\": {\"%s\": 0}}]}";
+        var less = put(TestDomain.ALICE, self(made), change.formatted("vcpu"));
+        assertThat(less.status()).as(less.text()).isEqualTo(200);
+        assertThat(less.json().at("/items/0/amounts").toString()).isEqualTo("{\"memory_mb\":512}");
+        var none = put(TestDomain.ALICE, self(made), change.formatted("memory_mb"));
+        assertThat(none.status()).as(none.text()).isEqualTo(400);
+        assertThat(none.json().get("message").stringValue()).startsWith("nothing would be left of item");
     }
 
     @Test
@@ -309,6 +401,18 @@ class ReservationsApiTest {
         assertThat(domain.post(TestDomain.ALICE, self(made) + "?action=activate", "")
                         .status())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void one_for_now_lasts_as_long_as_was_asked_for_or_ends_when_it_was_to_end() {
+        var body = "{\"name\": \"now\", %s, \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 4}}]}";
+        var made = domain.post(TestDomain.ALICE, PATH, body.formatted("\"durationSeconds\": 7200"))
+                .json();
+        assertThat(Instant.parse(made.get("end").stringValue()))
+                .isEqualTo(Instant.parse(made.get("start").stringValue()).plusSeconds(7_200));
+        var until = domain.post(TestDomain.ALICE, PATH, body.formatted("\"end\": \"" + start + "\""))
+                .json();
+        assertThat(Instant.parse(until.get("end").stringValue())).isEqualTo(start);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -97,6 +98,46 @@ class ChoicePropertyTest {
                 .isEqualTo(ask.items().stream().map(Item::id).collect(Collectors.toSet()));
         ask.items().forEach(item -> kept(item, ask, grant.placements().get(item.id()), grant.claims(), snapshot));
         grant.moves().forEach(move -> assertThat(sizes(move.before())).isEqualTo(sizes(move.after())));
+    }
+
+    @Example
+    void of_hosts_that_do_as_well_those_are_taken_where_nobody_has_to_leave() {
+        var world = new World(1, List.of(4, 4, 4, 4), 0, 100, List.of(), List.of()).snapshot();
+        var lent = Capacities.of(Dimensions.VCPU, 1).plus(Dimensions.whole(2));
+        var places = new TreeMap<>(world.places());
+        places.replaceAll((id, place) -> place.about() instanceof Place.Host host && host.number() < 2
+                ? new Place(id, place.provider(), place.zone(), place.free(), lending(host, lent))
+                : place);
+        var snapshot = new Snapshot(world.now(), places, world.units(), world.pending());
+        assertThat(taken(snapshot, new Need.Hosts(2, 2, PropertyQuery.everything())))
+                .containsExactly(Worlds.host(2), Worlds.host(3));
+        assertThat(taken(snapshot, new Need.Hosts(3, 3, PropertyQuery.everything())))
+                .contains(Worlds.host(2), Worlds.host(3));
+        var beside = new Need.Instances(Worlds.SMALL, 1, 1, Affinity.NONE, PropertyQuery.everything());
+        assertThat(taken(snapshot, beside)).containsExactly(Worlds.host(0));
+    }
+
+    private static Place.Host lending(Place.Host host, Capacities lent) {
+        return new Place.Host(
+                host.number(),
+                host.rack(),
+                host.size(),
+                host.cleaning(),
+                host.reservable(),
+                host.properties(),
+                host.projects(),
+                lent);
+    }
+
+    private static List<String> taken(Snapshot snapshot, Need need) {
+        var item = Item.of(Worlds.id(0), need).within(Spread.ANYWHERE);
+        return Choice.decide(Ask.of("mine", Worlds.hours(1, 5), List.of(item)), snapshot)
+                .orThrow()
+                .placements()
+                .get(item.id())
+                .stream()
+                .map(Placement::place)
+                .toList();
     }
 
     private static Map<Object, Long> sizes(List<Claim> claims) {

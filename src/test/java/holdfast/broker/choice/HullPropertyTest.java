@@ -2,6 +2,7 @@ package holdfast.broker.choice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import java.time.Instant;
@@ -12,10 +13,12 @@ import java.util.TreeSet;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 final class HullPropertyTest {
     private static final Instant DAY = Instant.parse("2031-01-01T00:00:00Z");
@@ -92,9 +95,43 @@ final class HullPropertyTest {
                 .map(claim -> new Step(claim.when(), claim.amount()))
                 .toList());
         var term = new Interval(hour(0), hour(18));
-        var moved = Steps.moved(steps, term, new Interval(hour(3), hour(21)));
-        assertThat(Steps.moved(moved, new Interval(hour(3), hour(21)), term)).isEqualTo(steps);
-        var cut = Steps.moved(steps, term, new Interval(hour(4), hour(9)));
-        assertThat(cut).allMatch(step -> new Interval(hour(4), hour(9)).contains(step.when()));
+        var later = new Interval(hour(3), hour(21));
+        var moved = Steps.moved(steps, term, later).orThrow();
+        assertThat(Steps.moved(moved, later, term).orThrow()).isEqualTo(steps);
+    }
+
+    @Property
+    void a_demand_whose_term_becomes_another_stays_where_it_was_or_is_refused(
+            @ForAll("claims") List<Claim> claims,
+            @ForAll @IntRange(min = 0, max = 24) int from,
+            @ForAll @IntRange(min = 1, max = 12) int length) {
+        var steps = Steps.of(claims.stream()
+                .map(claim -> new Step(claim.when(), claim.amount()))
+                .toList());
+        var term = new Interval(hour(0), hour(18));
+        var next = new Interval(hour(from), hour(from + length));
+        Assume.that(!steps.isEmpty());
+        boolean lost = !term.contains(next)
+                && steps.stream()
+                        .anyMatch(step ->
+                                !step.when().equals(term) && !step.when().overlaps(next));
+        switch (Steps.moved(steps, term, next)) {
+            case Answer.No<List<Step>> _ ->
+                assertThat(lost || Steps.within(steps, next).isEmpty()).isTrue();
+            case Answer.Yes<List<Step>>(var moved) -> {
+                assertThat(lost).isFalse();
+                assertThat(moved).allMatch(step -> next.contains(step.when()));
+                for (int hour = from; hour < Math.min(18, from + length); hour++) {
+                    assertThat(at(moved, hour(hour))).isEqualTo(at(steps, hour(hour)));
+                }
+            }
+        }
+    }
+
+    private static Capacities at(List<Step> steps, Instant instant) {
+        return steps.stream()
+                .filter(step -> step.when().contains(instant))
+                .map(Step::amount)
+                .reduce(Capacities.NONE, Capacities::plus);
     }
 }

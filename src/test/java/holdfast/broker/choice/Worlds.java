@@ -199,7 +199,8 @@ final class Worlds {
                                 Duration.ofHours(cleaning),
                                 true,
                                 Map.of("name", "h" + number),
-                                Set.of()));
+                                Set.of(),
+                                Capacities.NONE));
             }
             if (id.contains("/a/")) {
                 return new Place(id, account(site(zoneOf(id))), Optional.of(id), free, new Place.Zone());
@@ -314,7 +315,8 @@ final class Worlds {
                         hours(2 * claim, 2 * claim + 1),
                         Dimensions.times(size.plus(Dimensions.whole(Dimensions.ALL)), -1));
             }
-            var host = new Place.Host(number, Optional.empty(), size, Duration.ZERO, true, Map.of(), Set.of());
+            var host = new Place.Host(
+                    number, Optional.empty(), size, Duration.ZERO, true, Map.of(), Set.of(), Capacities.NONE);
             places.put(host(number), new Place(host(number), account(0), Optional.of(zone(0)), free, host));
         }
         return snapshot(places, List.of());
