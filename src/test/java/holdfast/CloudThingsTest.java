@@ -8,7 +8,6 @@ import holdfast.platform.Json;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +27,6 @@ final class CloudThingsTest {
 
     @BeforeAll
     static void three_clouds() {
-        for (var there : List.of(NORTH, SOUTH))
-            there.more.put("keys", "<feature name='import_key' rel='create'><param name='public_key'/></feature>");
         EAST.features = "<feature name='firewalls' rel='create'><param name='firewalls1'/></feature>";
         north = account("mock", "north", NORTH);
         south = account("mock", "south", SOUTH);
@@ -278,7 +275,7 @@ final class CloudThingsTest {
     }
 
     @Test
-    void a_key_is_told_once_and_leads_a_launch_to_its_account() {
+    void a_key_that_no_account_takes_is_made_at_one_and_leads_a_launch_there() {
         var key = made("/api/keys", "name=k1", "X-Deltacloud-Driver", "mock");
         assertThat(key.path("pem_rsa_key").asString()).contains("BEGIN RSA PRIVATE KEY");
         assertThat(LAB.send("GET", "/api/keys/" + id(key), "", "").body()).doesNotContain("BEGIN RSA");
@@ -301,38 +298,6 @@ final class CloudThingsTest {
                 .contains("bound_elsewhere: something that the launch names belongs to another account");
         there.keys.remove("k1");
         made("/api/keys", "name=k1", "X-Deltacloud-Driver", "mock"); // it was taken away there, so the name is free
-    }
-
-    @Test
-    void a_key_that_was_brought_along_opens_instances_at_each_account_that_takes_such_keys() {
-        var half = "ssh-ed25519+AAAAC3NzaC1lZDI1NTE5+me";
-        var key = id(made("/api/keys", "name=brought&public_key=" + half, "X-Deltacloud-Driver", "mock"));
-        boolean inNorth = key.startsWith(north);
-        var there = inNorth ? NORTH : SOUTH;
-        var elsewhere = inNorth ? SOUTH : NORTH;
-        assertThat(there.body("POST /api/keys")).contains("public_key=ssh-ed25519%20AAAAC3NzaC1lZDI1NTE5%20me");
-        var at = Map.of(NORTH, "&realm_id=in-north", SOUTH, "&realm_id=in-south");
-        running("image_id=web-os&name=opened-there&keyname=brought" + at.get(there));
-        assertThat(there.body("POST /api/instances")).contains("keyname=brought");
-        var before = Set.copyOf(elsewhere.keys.keySet());
-        var one = running("image_id=web-os&name=opened-elsewhere&keyname=" + key + at.get(elsewhere));
-        assertThat(elsewhere.body("POST /api/keys")).contains("public_key=ssh-ed25519%20AAAAC3NzaC1lZDI1NTE5%20me");
-        var own = elsewhere.keys.keySet().stream()
-                .filter(name -> !before.contains(name))
-                .findFirst()
-                .orElseThrow();
-        assertThat(elsewhere.body("POST /api/instances")).contains("keyname=" + own);
-        assertThat(LAB.get("/api/instances/" + one)
-                        .at("/instance/authentication/keyname")
-                        .asString())
-                .as("as its user calls it")
-                .isEqualTo(key);
-        var east = LAB.form("/api/instances", "image_id=web-os&keyname=brought&realm_id=in-east");
-        assertThat(east.statusCode()).isEqualTo(409);
-        assertThat(east.body()).contains("at-east: bound_elsewhere");
-        assertThat(status("POST", "/api/instances/" + one + "/stop", "")).isEqualTo(202);
-        waitFor(() -> !elsewhere.keys.containsKey(own));
-        assertThat(there.keys).containsKey("brought");
     }
 
     @Test

@@ -296,14 +296,34 @@ final class DeltacloudLeaseTest {
         };
     }
 
+    /// By a key of which the public half is put there.
+    private static Wanted.Instance opened(String half) {
+        var web = web();
+        return new Wanted.Instance(
+                web.name(),
+                web.profile(),
+                web.sizes(),
+                web.image(),
+                web.realm(),
+                Optional.empty(),
+                Optional.of(half),
+                web.userData(),
+                web.extras(),
+                true,
+                0);
+    }
+
     /// One life; the answer of the first create is lost.
     private static final class Life implements AutoCloseable {
         final MockDeltacloud mock = new MockDeltacloud("mock");
         final CloudLab lab;
+        final Wanted.Instance web;
         private int commits;
+        private int keyed;
 
-        Life(CloudLab lab) {
+        Life(CloudLab lab, Wanted.Instance web) {
             this.lab = lab;
+            this.web = web;
             mock.fail("POST instances", Fault.LOST);
         }
 
@@ -313,14 +333,21 @@ final class DeltacloudLeaseTest {
                 @Override
                 public void afterCommit(int n) {
                     commits = n;
+                    if (keyed == 0 && !mock.keys.isEmpty()) keyed = n;
                 }
             }));
             var sliver = provide(provider);
             go();
             assertThat(facts(lab)).containsEntry("server.status", "RUNNING");
-            say(new Message.Amend(sliver, 1, lab.lasting(Duration.ofDays(1)), web().switched(false)));
+            assertThat(mock.keys).containsOnlyKeys(facts(lab).get("key.name"));
+            assertThat(mock.instances.values())
+                    .extracting(one -> one.form.get("keyname"))
+                    .containsExactly(facts(lab).get("key.name"));
+            assertThat(mock.body("POST /api/keys").contains("public_key="))
+                    .isEqualTo(web.publicKey().isPresent());
+            say(new Message.Amend(sliver, 1, lab.lasting(Duration.ofDays(1)), web.switched(false)));
             assertThat(mock.instances.values()).extracting(one -> one.state).containsExactly("STOPPED");
-            say(new Message.Amend(sliver, 2, lab.lasting(Duration.ofDays(1)), web()));
+            say(new Message.Amend(sliver, 2, lab.lasting(Duration.ofDays(1)), web));
             assertThat(mock.instances.values()).extracting(one -> one.state).containsExactly("RUNNING");
             say(new Message.Close(sliver));
             assertThat(mock.instances).isEmpty();
@@ -336,7 +363,7 @@ final class DeltacloudLeaseTest {
         private SliverId provide(Resource provider) {
             var sliver = new SliverId(provider.id()); // each life has a provider of its own
             var slice = new SliceInfo(new SliceId(sliver.value()), "expo", "physics", "alice", List.of());
-            say(new Message.Provide(sliver, slice, provider.id(), lab.lasting(Duration.ofDays(1)), web()));
+            say(new Message.Provide(sliver, slice, provider.id(), lab.lasting(Duration.ofDays(1)), web));
             return sliver;
         }
 
@@ -375,17 +402,23 @@ final class DeltacloudLeaseTest {
     @Test
     void a_life_goes_on_after_a_kill_before_any_write_and_one_machine_is_made() {
         int commits;
+        int keyed;
         var lab = lab(db);
-        try (var life = new Life(lab)) {
+        try (var life = new Life(lab, web())) {
             life.live(Optional.empty());
             commits = life.commits;
+            keyed = life.keyed;
         }
         assertThat(commits).isGreaterThan(20);
-        for (int at = 1; at <= commits; at += STRIDE) {
-            lab.heard.clear();
-            try (var life = new Life(lab)) {
-                life.live(Optional.of(killer(at)));
-            }
+        for (int at = 1; at <= commits; at += STRIDE) killed(lab, web(), at);
+        // when the key is there, and before and after that is on record
+        for (int at = keyed; at <= keyed + 1; at++) killed(lab, opened("ssh-ed25519 AAAA me"), at);
+    }
+
+    private static void killed(CloudLab lab, Wanted.Instance web, int at) {
+        lab.heard.clear();
+        try (var life = new Life(lab, web)) {
+            life.live(Optional.of(killer(at)));
         }
     }
 }

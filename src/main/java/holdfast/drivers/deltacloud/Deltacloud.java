@@ -114,8 +114,7 @@ public final class Deltacloud implements Cloud {
     @Override
     public Observed observe(Key key) {
         return known(() -> key.part().equals(Keys.PART)
-                ? keys.names().stream()
-                        .filter(name -> marks.leaseOfKey(name).equals(Optional.of(key.lease())))
+                ? keys.named(key).stream()
                         .findFirst()
                         .<Observed>map(name -> new Observed.Present(true, Map.of("name", name)))
                         .orElseGet(Observed.Absent::new)
@@ -197,9 +196,7 @@ public final class Deltacloud implements Cloud {
     }
 
     private List<Key> ours(Servers.All all) {
-        var made = keys.names().stream()
-                .flatMap(name -> marks.leaseOfKey(name).stream())
-                .map(lease -> new Key(lease, Keys.PART));
+        var made = keys.leases().stream().map(lease -> new Key(lease, Keys.PART));
         return Stream.concat(all.ours().stream(), made).toList();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Keys that are made for one instance each, and dropped with it (aeolus.md 4.2).
 final class Keys {
@@ -62,22 +63,38 @@ final class Keys {
     ///
     /// @throws NotDoneException if that is not sure
     boolean drop(Key key) {
-        var ours = names().stream()
-                .filter(name -> marks.leaseOfKey(name).equals(Optional.of(key.lease())))
-                .toList();
-        for (var name : ours) {
+        var named = named(key);
+        for (var name : named) {
             var outcome = api.delete(api.of(COLLECTION, name));
             if (!(outcome instanceof Outcome.Gone)) outcome.orThrow();
         }
-        return !ours.isEmpty();
+        return !named.isEmpty();
     }
 
-    /// Names of all that there are; none where keys are not made.
-    List<String> names() {
-        if (!made()) return List.of();
+    /// What the cloud calls it; several if it was made more than once.
+    List<String> named(Key key) {
+        return ours().filter(one -> one.lease.equals(key.lease()))
+                .map(Ours::name)
+                .toList();
+    }
+
+    /// The leases of all that there are; none where keys are not made.
+    List<String> leases() {
+        return ours().map(Ours::lease).toList();
+    }
+
+    private record Ours(String name, String lease) {}
+
+    /// A cloud may have another id for a name that is too long for one, and then the mark is in the name only.
+    private Stream<Ours> ours() {
+        if (!made()) return Stream.empty();
         return api.get(api.of(COLLECTION)).all("key").stream()
                 .limit(Limits.LONGEST_LIST)
-                .flatMap(one -> one.attribute("id").or(() -> one.says("name")).stream())
-                .toList();
+                .flatMap(one -> {
+                    var id = one.attribute("id");
+                    var said = one.says("name");
+                    var lease = id.flatMap(marks::leaseOfKey).or(() -> said.flatMap(marks::leaseOfKey));
+                    return id.or(() -> said).flatMap(name -> lease.map(found -> new Ours(name, found))).stream();
+                });
     }
 }

@@ -158,6 +158,7 @@ public final class SimulatedCloud implements Cloud {
                         .map(held -> new Observed.Present(true, Map.of("open", String.valueOf(held.open())))))
                 .or(() -> Optional.ofNullable(memory.volumes.get(CloudMemory.text(key)))
                         .map(_ -> new Observed.Present(true, Map.of("status", "available"))))
+                .or(() -> openers().find(key).map(name -> new Observed.Present(true, Map.of("name", name))))
                 .orElseGet(Observed.Absent::new);
     }
 
@@ -173,8 +174,7 @@ public final class SimulatedCloud implements Cloud {
             return switch (spec) {
                 case Order.Server order -> machines().server(key, order);
                 case Order.Instance order -> machines().instance(key, order);
-                case Order.Opener opener -> // nobody logs in where nothing runs, so it makes none of its own
-                    new Result.Done(opener.publicKey().isPresent() ? Map.of("name", "key-" + key.lease()) : Map.of());
+                case Order.Opener opener -> openers().ensure(key, opener);
                 case Order.Volume order -> volume(key, order.wanted());
                 case Order.Attachment order -> attachment(order);
                 case Order.Snapshot order -> snapshot(order);
@@ -243,6 +243,7 @@ public final class SimulatedCloud implements Cloud {
             var held = memory.holds.get(CloudMemory.text(key));
             if (held != null) return holds().remove(held);
             memory.volumes.remove(CloudMemory.text(key));
+            openers().remove(key);
             var server = memory.server(key);
             if (server.isEmpty()) return new Result.Done(Map.of());
             return machines().go(server.get());
@@ -253,6 +254,10 @@ public final class SimulatedCloud implements Cloud {
 
     private CloudServers machines() {
         return new CloudServers(plan, memory, clock);
+    }
+
+    private CloudKeys openers() {
+        return new CloudKeys(memory.things);
     }
 
     private CloudHolds holds() {
@@ -285,6 +290,7 @@ public final class SimulatedCloud implements Cloud {
         memory.servers.values().forEach(server -> server.key().ifPresent(keys::add));
         memory.volumes.values().forEach(volume -> keys.add(volume.key()));
         memory.holds.values().forEach(held -> keys.add(held.key()));
+        keys.addAll(openers().all());
         return keys.stream().flatMap(key -> ours(key).stream()).toList();
     }
 

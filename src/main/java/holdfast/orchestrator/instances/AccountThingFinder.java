@@ -8,6 +8,8 @@ import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.Stored;
+import holdfast.pools.clouds.LaunchRequest;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.UUID;
 
 /// Leads callers to what lives at the accounts of their pools.
 public final class AccountThingFinder implements AccountThings.Finder {
+    private static final String KEYS = ThingKind.KEY.collection();
+
     private final PoolClouds all;
     private final AccountSides sides;
     private final Captures captures;
@@ -68,7 +72,15 @@ public final class AccountThingFinder implements AccountThings.Finder {
                 common.retainAll(known);
             });
         }
+        if (takesKeys(offered)) {
+            features.get(KEYS).add(LaunchRequest.IMPORT_KEY); // of the pool, which hands it on where it can be had
+        }
         return new AccountThings.Offer(features.keySet(), features);
+    }
+
+    /// @param offered by collection, of each account
+    static boolean takesKeys(Collection<Map<String, Set<String>>> offered) {
+        return offered.stream().anyMatch(one -> one.getOrDefault(KEYS, Set.of()).contains(LaunchRequest.IMPORT_KEY));
     }
 
     /// What the accounts offer that may be used now, as far as they have been seen.

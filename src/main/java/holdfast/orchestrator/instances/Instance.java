@@ -37,7 +37,7 @@ public record Instance(
     /// @param narrowed the same, as far as the user has said which of its sizes it is to be
     /// @param realm a front-end realm
     /// @param key name of a key
-    /// @param imported that key, if its user has brought it along and other accounts can take it, too
+    /// @param imported that key, if it is one that accounts can take wherever it was made
     /// @param userData base64
     /// @param stopped it is stopped as soon as it runs
     /// @param tied the accounts that own something which is named; none = any
@@ -84,10 +84,10 @@ public record Instance(
         }
     }
 
-    /// A key that its user has brought along.
+    /// A key of which the public half is known.
     ///
-    /// @param account at which it is
-    /// @param publicKey with which other accounts make the same
+    /// @param account at which it is; the pool, if it is at none
+    /// @param publicKey with which accounts make the same
     public record Imported(UUID account, String publicKey) {}
 
     /// A front-end realm.

@@ -35,15 +35,13 @@ final class PoolBlobs implements Blobs {
     }
 
     private <T> Answer<T> at(String bucket, Action action, Work<T> work) {
-        return buckets.place(bucket, action)
-                .flatMap(place -> work.at(sides.blobs(place.account().id()), place.key()));
+        return buckets.place(bucket, action).flatMap(place -> work.at(sides.blobs(place.at()), place.key()));
     }
 
     private <T> Answer<T> writing(String bucket, Writing<T> work) throws IOException {
         return switch (buckets.place(bucket, Action.MODIFY)) {
             case Answer.No<Place>(var why) -> Answer.no(why);
-            case Answer.Yes<Place>(var place) ->
-                work.at(sides.blobs(place.account().id()), place.key());
+            case Answer.Yes<Place>(var place) -> work.at(sides.blobs(place.at()), place.key());
         };
     }
 
@@ -54,7 +52,7 @@ final class PoolBlobs implements Blobs {
     @Override
     public Optional<Blob> find(String bucket, String key) {
         return buckets.place(bucket, Action.USE) instanceof Answer.Yes<Place>(var place)
-                ? sides.blobs(place.account().id()).find(place.key(), key).map(blob -> in(bucket, blob))
+                ? sides.blobs(place.at()).find(place.key(), key).map(blob -> in(bucket, blob))
                 : Optional.empty();
     }
 

@@ -50,7 +50,7 @@ final class PoolImages {
         var view = cloud.instance(instance);
         return look(tx -> access.instance(tx, instance)).flatMap(place -> {
             var called = name.orElseGet(() -> view.map(InstanceView::name).orElse("image"));
-            var account = place.account().id();
+            var account = place.at();
             var like = view.flatMap(one -> cloud.image(one.image()));
             return sides.capture(account, place.key(), called, description)
                     .flatMap(key -> look(tx -> {
@@ -79,12 +79,12 @@ final class PoolImages {
             return Answer.no(kept.get());
         }
         for (var place : captured) {
-            if (sides.removeImage(place.account().id(), place.key()) instanceof Answer.No<Boolean>(var why)
+            if (sides.removeImage(place.at(), place.key()) instanceof Answer.No<Boolean>(var why)
                     && why.kind() != Refusal.Kind.NOT_THERE) {
                 return Answer.no(why);
             }
             look(tx -> {
-                all.things().forget(tx, place.account().id(), Captures.COLLECTION, place.key());
+                all.things().forget(tx, place.at(), Captures.COLLECTION, place.key());
                 return place;
             });
         }
@@ -108,7 +108,7 @@ final class PoolImages {
                         .isPresent())
                 .flatMap(one -> pool.family().accounts().stream()
                         .filter(account -> account.id().equals(one.getKey()))
-                        .map(account -> new Place(account, one.getValue())))
+                        .map(account -> new Place(account.id(), one.getValue())))
                 .toList();
     }
 }

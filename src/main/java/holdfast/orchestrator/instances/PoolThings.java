@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class PoolThings implements AccountThings {
     private final boolean open;
     private final ThingAccess access;
     private final ThingPlaces places;
+    private final PoolKeys keys;
     private final PoolImages images;
     private final Mounts mounts;
 
@@ -54,6 +56,7 @@ final class PoolThings implements AccountThings {
         this.open = open;
         this.access = new ThingAccess(all, caller, pool, held);
         this.places = new ThingPlaces(finder, caller, cloud, driver, access);
+        this.keys = new PoolKeys(all, pool);
         this.images = new PoolImages(finder, caller, cloud, held, access);
         this.mounts = new Mounts(all.things(), pool.id());
     }
@@ -71,6 +74,9 @@ final class PoolThings implements AccountThings {
         var accounts = places.offering(kind);
         var told = Fanout.PARALLEL.each(accounts, PATIENCE, account -> listed(kind, account));
         var found = new ArrayList<T>();
+        if (kind == ThingKind.KEY) {
+            ofPool().map(type::cast).forEach(found::add);
+        }
         var refused = new ArrayList<Refusal>();
         for (int i = 0; i < accounts.size(); i++) {
             switch (told.get(i).orElseGet(() -> Answer.no(Refusal.silent("it does not answer in time")))) {
@@ -86,10 +92,16 @@ final class PoolThings implements AccountThings {
                 }
             }
         }
-        if (!refused.isEmpty() && refused.size() == accounts.size()) {
+        if (!refused.isEmpty() && refused.size() == accounts.size() && found.isEmpty()) {
             throw new RefusedException(none(kind, refused));
         }
         return found;
+    }
+
+    private Stream<AccountThing.Key> ofPool() {
+        return look(keys::all).stream()
+                .filter(note -> access.may(Right.Action.VIEW, ThingKind.KEY, pool.id(), Optional.of(note)))
+                .map(keys::key);
     }
 
     /// One that has failed says more than others that say nothing.
@@ -115,7 +127,7 @@ final class PoolThings implements AccountThings {
                     return things.stream()
                             .filter(thing -> {
                                 var key = names.key(thing.id());
-                                return access.sees(tx, kind, account, key, Optional.ofNullable(notes.get(key)));
+                                return access.sees(tx, kind, account.id(), key, Optional.ofNullable(notes.get(key)));
                             })
                             .toList();
                 }));
@@ -139,8 +151,12 @@ final class PoolThings implements AccountThings {
     }
 
     private Answer<AccountThing> seen(ThingKind kind, Place place) {
-        var note = look(tx -> all.things().find(tx, place.account().id(), kind.collection(), place.key()));
-        var names = places.names(place.account(), Optional.empty()).plain(_ -> access.isPlain(kind, note));
+        var note = look(tx -> all.things().find(tx, place.at(), kind.collection(), place.key()));
+        if (place.at().equals(pool.id())) {
+            return note.<Answer<AccountThing>>map(one -> Answer.yes(keys.key(one)))
+                    .orElseGet(() -> Answer.no(ThingAccess.gone(place.key())));
+        }
+        var names = places.names(places.account(place.at()), Optional.empty()).plain(_ -> access.isPlain(kind, note));
         return sides.find(kind, place.key(), names).map(thing -> kept(kind, names, note, thing));
     }
 
@@ -171,6 +187,9 @@ final class PoolThings implements AccountThings {
             return Answer.no(Refusal.clash(
                     "there is a " + word(needs.kind()) + " " + needs.name().get() + " already; take another name"));
         }
+        if (wish instanceof Wish.NewKey key && places.takeKeys()) {
+            return (Answer<T>) keys.make(key, caller.user());
+        }
         return (Answer<T>) places.of(needs).flatMap(names -> {
             if (wish instanceof Wish.Detach(var volume, var instance)
                     && instance.filter(one -> !isIn(volume, one)).isPresent()) {
@@ -198,20 +217,20 @@ final class PoolThings implements AccountThings {
     /// Asked of the provider, since it may have been taken away there.
     private boolean isTaken(ThingKind kind, String name) {
         for (var note : look(tx -> access.called(tx, kind, name))) {
-            var account = places.account(note.account());
-            boolean gone = seen(kind, new Place(account, name)) instanceof Answer.No<AccountThing>(var why)
+            var place = new Place(note.account(), name);
+            boolean gone = seen(kind, place) instanceof Answer.No<AccountThing>(var why)
                     && why.kind() == Refusal.Kind.NOT_THERE;
             if (!gone) {
                 return true;
             }
-            forget(kind.collection(), new Place(account, name));
+            forget(kind.collection(), place);
         }
         return false;
     }
 
     private void forget(String collection, Place place) {
         look(tx -> {
-            all.things().forget(tx, place.account().id(), collection, place.key());
+            all.things().forget(tx, place.at(), collection, place.key());
             return place;
         });
     }
@@ -251,11 +270,10 @@ final class PoolThings implements AccountThings {
                 .flatMap(place -> seen(kind, place)
                         .flatMap(thing -> keeping(thing)
                                 .<Answer<T>>map(why -> Answer.no(Refusal.clash(why)))
-                                .orElseGet(() -> sides.remove(place.account().id(), kind, place.key())
-                                        .map(_ -> {
-                                            forget(kind.collection(), place);
-                                            return type.cast(thing);
-                                        }))));
+                                .orElseGet(() -> removed(kind, place).map(_ -> {
+                                    forget(kind.collection(), place);
+                                    return type.cast(thing);
+                                }))));
     }
 
     /// Why something stays: it is in use.
@@ -273,15 +291,19 @@ final class PoolThings implements AccountThings {
         };
     }
 
+    /// A key of the pool is nowhere else; what instances have of it goes when they stop.
+    private Answer<Boolean> removed(ThingKind kind, Place place) {
+        return place.at().equals(pool.id()) ? Answer.yes(true) : sides.remove(place.at(), kind, place.key());
+    }
+
     // --------------------------------------------------------------------------------------------------------------
     // what is said of it
 
     @Override
     public <T extends AccountThing> Map<String, Said> said(Class<T> type) {
         var kind = ThingKind.of(type);
-        var accounts = pool.family().accounts().stream().map(CloudAccount::id).toList();
         var said = new HashMap<String, Said>();
-        look(tx -> all.things().said(tx, accounts, kind.collection())).forEach((note, words) -> {
+        look(tx -> all.things().said(tx, access.places(), kind.collection())).forEach((note, words) -> {
             said.put(ThingNames.id(note.account(), note.key()), words);
             if (access.isPlain(kind, Optional.of(note))) {
                 said.put(note.key(), words);
@@ -294,7 +316,7 @@ final class PoolThings implements AccountThings {
     public <T extends AccountThing> Answer<Said> say(Class<T> type, String id, Said said) {
         var kind = ThingKind.of(type);
         return look(tx -> access.place(tx, kind, id, Right.Action.MODIFY).map(place -> {
-            all.things().say(tx, place.account().id(), kind.collection(), place.key(), said);
+            all.things().say(tx, place.at(), kind.collection(), place.key(), said);
             return said;
         }));
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
@@ -42,29 +43,43 @@ final class ThingAccess {
     }
 
     /// Where a thing is, and what its provider calls it there.
-    record Place(CloudAccount account, String key) {}
+    ///
+    /// @param at an account, or the pool itself, to which keys belong that no account needs to have ([PoolKeys])
+    record Place(UUID at, String key) {}
+
+    Optional<CloudAccount> account(UUID id) {
+        return pool.family().accounts().stream()
+                .filter(account -> account.id().equals(id))
+                .findFirst();
+    }
+
+    private boolean isPlace(ThingKind kind, UUID id) {
+        return kind == ThingKind.KEY && id.equals(pool.id()) || account(id).isPresent();
+    }
 
     /// Whether it is called by its name alone.
     boolean isPlain(ThingKind kind, Optional<Note> note) {
         return kind.isPlain() && note.flatMap(Note::pool).equals(Optional.of(pool.id()));
     }
 
-    boolean may(Right.Action action, ThingKind kind, CloudAccount account, Optional<Note> note) {
+    boolean may(Right.Action action, ThingKind kind, UUID at, Optional<Note> note) {
         boolean here = note.flatMap(Note::pool).equals(Optional.of(pool.id()));
         boolean own = here && note.flatMap(Note::owner).equals(Optional.of(caller.user()));
         boolean free = note.flatMap(Note::pool).isEmpty() && kind.isCommon() && action != Right.Action.MODIFY;
         return own
                 || free
                 || here && held.may(action, Target.INSTANCE, path())
-                || held.may(
-                        action,
-                        Target.PROVIDER_ACCOUNT,
-                        List.of(account.id(), account.provider().id()));
+                || account(at)
+                        .filter(account -> held.may(
+                                action,
+                                Target.PROVIDER_ACCOUNT,
+                                List.of(account.id(), account.provider().id())))
+                        .isPresent();
     }
 
     /// What is measured of an instance is seen by those who see it.
-    boolean sees(Tx tx, ThingKind kind, CloudAccount account, String key, Optional<Note> note) {
-        return may(Right.Action.VIEW, kind, account, note) || kind == ThingKind.METRIC && sees(tx, account.id(), key);
+    boolean sees(Tx tx, ThingKind kind, UUID at, String key, Optional<Note> note) {
+        return may(Right.Action.VIEW, kind, at, note) || kind == ThingKind.METRIC && sees(tx, at, key);
     }
 
     private List<UUID> path() {
@@ -79,18 +94,15 @@ final class ThingAccess {
         if (named.size() == 1) {
             return place(tx, kind, ThingNames.id(named.getFirst().account(), id), action);
         }
-        var account = ThingNames.account(id)
-                .flatMap(uuid -> pool.family().accounts().stream()
-                        .filter(one -> one.id().equals(uuid))
-                        .findFirst());
+        var there = ThingNames.account(id).filter(uuid -> isPlace(kind, uuid));
         var rest = ThingNames.rest(id);
-        var key = account.flatMap(
-                one -> ThingNames.isSurrogate(rest) ? all.things().key(tx, one.id(), rest) : Optional.of(rest));
+        var key = there.flatMap(
+                uuid -> ThingNames.isSurrogate(rest) ? all.things().key(tx, uuid, rest) : Optional.of(rest));
         if (key.isEmpty()) {
             return Answer.no(gone(id));
         }
-        var at = account.get();
-        var note = all.things().find(tx, at.id(), kind.collection(), key.get());
+        var at = there.get();
+        var note = all.things().find(tx, at, kind.collection(), key.get());
         if (!sees(tx, kind, at, key.get(), note)) {
             return Answer.no(gone(id));
         }
@@ -118,10 +130,8 @@ final class ThingAccess {
         var content = one.as(Instance.class);
         var place = content.attempt()
                 .match()
-                .flatMap(match -> pool.family().accounts().stream()
-                        .filter(account -> account.id().equals(match.account()))
-                        .findFirst()
-                        .flatMap(account -> content.sight().key().map(key -> new Place(account, key))));
+                .flatMap(match -> account(match.account()))
+                .flatMap(account -> content.sight().key().map(key -> new Place(account.id(), key)));
         return place.map(Answer::yes)
                 .orElseGet(() -> Answer.no(Refusal.clash("the instance " + one.name() + " is not made yet")));
     }
@@ -193,22 +203,26 @@ final class ThingAccess {
                     var brought = found.flatMap(place -> imported(tx, kind.get(), place));
                     imported = imported.or(() -> brought);
                     found.ifPresent(place -> extras.put(field.getKey(), place.key()));
-                    found.filter(_ -> brought.isEmpty())
-                            .ifPresent(place -> tied.add(place.account().id()));
+                    found.filter(_ -> brought.isEmpty()).ifPresent(place -> tied.add(place.at()));
                 }
             }
         }
         return Answer.yes(new Bound(tied, extras, imported));
     }
 
-    /// A key that its owner has brought along, as any account can have it that takes such keys (aeolus.md 4.8).
+    /// A key of the pool, or one at an account that its owner has brought along: any account can have it that takes
+    /// such keys (aeolus.md 4.8).
     private Optional<Instance.Imported> imported(Tx tx, ThingKind kind, Place place) {
-        boolean takes = place.account().takes().orElse(Set.of()).contains(LaunchRequest.IMPORT_KEY);
+        boolean known = place.at().equals(pool.id())
+                || account(place.at())
+                        .flatMap(CloudAccount::takes)
+                        .orElse(Set.of())
+                        .contains(LaunchRequest.IMPORT_KEY);
         return Optional.of(place)
-                .filter(_ -> kind == ThingKind.KEY && takes)
-                .flatMap(at -> all.things().find(tx, at.account().id(), kind.collection(), at.key()))
+                .filter(_ -> kind == ThingKind.KEY && known)
+                .flatMap(one -> all.things().find(tx, one.at(), kind.collection(), one.key()))
                 .flatMap(Note::publicKey)
-                .map(half -> new Instance.Imported(place.account().id(), half));
+                .map(half -> new Instance.Imported(place.at(), half));
     }
 
     /// By its id, or by the provider's word. A word that the caller has not given itself is handed on only where
@@ -220,17 +234,15 @@ final class ThingAccess {
             return place(tx, kind, word, Right.Action.USE).map(Optional::of);
         }
         var mine = called(tx, kind, word).stream()
-                .flatMap(note -> pool.family().accounts().stream()
-                        .filter(account -> account.id().equals(note.account()))
-                        .filter(account -> may(Right.Action.USE, kind, account, Optional.of(note)))
-                        .map(account -> new Place(account, word)))
+                .filter(note -> may(Right.Action.USE, kind, note.account(), Optional.of(note)))
+                .map(note -> new Place(note.account(), word))
                 .toList();
         if (mine.size() > 1) {
             return Answer.no(Refusal.clash(word + " is at several accounts; name it by its id"));
         }
         boolean handedOn = kind.isCommon()
                 || pool.family().accounts().stream()
-                        .allMatch(account -> may(Right.Action.USE, kind, account, Optional.empty()));
+                        .allMatch(account -> may(Right.Action.USE, kind, account.id(), Optional.empty()));
         return mine.isEmpty() && !handedOn
                 ? Answer.no(gone(word))
                 : Answer.yes(mine.stream().findFirst());
@@ -247,7 +259,13 @@ final class ThingAccess {
 
     /// What has been made in the pool under a name.
     List<Note> called(Tx tx, ThingKind kind, String name) {
-        var accounts = pool.family().accounts().stream().map(CloudAccount::id).toList();
-        return all.things().called(tx, accounts, kind.collection(), name, pool.id());
+        return all.things().called(tx, places(), kind.collection(), name, pool.id());
+    }
+
+    /// Where things of the pool may be.
+    List<UUID> places() {
+        return Stream.concat(
+                        Stream.of(pool.id()), pool.family().accounts().stream().map(CloudAccount::id))
+                .toList();
     }
 }

@@ -58,6 +58,12 @@ final class ThingPlaces {
         });
     }
 
+    /// Whether some account takes the public half of a key, wherever the pair was made.
+    boolean takeKeys() {
+        return look(tx ->
+                AccountThingFinder.takesKeys(finder.offered(tx, pool, driver).values()));
+    }
+
     /// @param part the realm of the provider in which something is to be made
     ThingNames names(CloudAccount account, Optional<String> part) {
         return new ThingNames(
@@ -111,7 +117,7 @@ final class ThingPlaces {
         }
         instance.map(Answer::orThrow).ifPresent(named::add);
         var tied = new HashSet<UUID>();
-        named.forEach(place -> tied.add(place.account().id()));
+        named.forEach(place -> tied.add(place.at()));
         if (tied.size() > 1) {
             return Answer.no(Refusal.clash(
                     Reason.BOUND_ELSEWHERE.code() + ": " + (instance.isPresent() ? "the instance " : "it ")
@@ -133,7 +139,7 @@ final class ThingPlaces {
 
     /// The names at the account of something that is there.
     private ThingNames known(Tx tx, ThingKind kind, Place place) {
-        var account = place.account();
+        var account = account(place.at());
         boolean plain = access.isPlain(kind, all.things().find(tx, account.id(), kind.collection(), place.key()));
         return names(account, Optional.empty()).plain(_ -> plain);
     }

@@ -20,8 +20,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jooq.impl.DSL;
 
-/// What is noted of things at accounts: who made them in which pool, where volumes were attached when they were
-/// seen last, and short names for what has none that fits into an id. What they are is known by their providers only.
+/// What is noted of things at accounts (and of keys that are a pool's own, which is their `account` then): who made
+/// them in which pool, where volumes were attached when they were seen last, and short names for what has none that
+/// fits into an id. What they are is known by their providers only.
 final class ThingStore {
     private final Platform platform;
 
@@ -59,6 +60,30 @@ final class ThingStore {
         row.setInstance(null);
         row.setDevice(null);
         note(tx, account, collection, key, row);
+    }
+
+    /// Somebody has made a key of a pool.
+    ///
+    /// @return false if there is one of that name already
+    boolean added(Tx tx, UUID pool, String name, String owner, String publicKey) {
+        return tx.sql()
+                        .insertInto(ACCOUNT_THING)
+                        .set(ACCOUNT_THING.ACCOUNT, pool)
+                        .set(ACCOUNT_THING.KIND, ThingKind.KEY.collection())
+                        .set(ACCOUNT_THING.KEY, name)
+                        .set(ACCOUNT_THING.SURROGATE, ThingNames.surrogate(name).orElse(null))
+                        .set(ACCOUNT_THING.POOL, pool)
+                        .set(ACCOUNT_THING.OWNER, owner)
+                        .set(ACCOUNT_THING.PUBLIC_KEY, publicKey)
+                        .set(ACCOUNT_THING.AT, platform.now())
+                        .onConflictDoNothing()
+                        .execute()
+                > 0;
+    }
+
+    int count(Tx tx, UUID account, String collection) {
+        return tx.sql()
+                .fetchCount(ACCOUNT_THING, ACCOUNT_THING.ACCOUNT.eq(account).and(ACCOUNT_THING.KIND.eq(collection)));
     }
 
     /// Keeps what somebody says of it.
