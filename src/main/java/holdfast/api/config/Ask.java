@@ -31,6 +31,8 @@ final class Ask {
     private static final int LARGEST = 1 << 20;
     private static final int SHOWN = 100;
     private static final String SECRET = "provider_account";
+    /// User and password in an address, which somebody wrote where they have no place.
+    private static final Pattern IN_ADDRESS = Pattern.compile("(//)[^/?#]*@");
     private static final int MOST = 500;
     private static final int USUAL = 100;
     private static final Pattern TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
@@ -115,6 +117,7 @@ final class Ask {
                         .or(() -> body.parts()
                                 .flatMap(part -> part.raw(field).stream())
                                 .findFirst()))
+                .map(text -> IN_ADDRESS.matcher(text).replaceAll("$1***@"))
                 .map(text -> text.substring(0, Math.min(text.length(), SHOWN)));
     }
 

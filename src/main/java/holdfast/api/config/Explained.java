@@ -91,7 +91,7 @@ final class Explained {
         var profile = ProfilesApi.id(verdict.account().provider().id(), match.profile());
         return element.with(ask.ref("hardware_profile", "hardware_profiles", profile))
                 .with("provider_image", match.image())
-                .with(sizes(candidate.sizes().get(number)));
+                .with(sizes(match.sizes()));
     }
 
     /// What an instance gets, by measure.
