@@ -307,7 +307,7 @@ final class CimiBrokerTest {
                         """.formatted(alike, machine))
                 .path("id")
                 .asString();
-        var asked = "{\"name\": \"my site\", \"systemTemplate\": {\"href\": \"%s\"}}".formatted(template);
+        var asked = "{\"name\": \"my sit\u00e9\", \"systemTemplate\": {\"href\": \"%s\"}}".formatted(template);
         var first = LAB.send("POST", "/cimi/systems", JSON, asked, "X-Client-Token", "s1");
         var system = Json.tree(first.body()).path("id").asString();
         assertThat(LAB.send("POST", "/cimi/systems", JSON, asked, "X-Client-Token", "s1")
@@ -320,7 +320,7 @@ final class CimiBrokerTest {
         assertThat(LAB.get("/cimi/systems?$filter=state='STARTED'")
                         .at("/systems/0/name")
                         .asString())
-                .isEqualTo("my-site");
+                .isEqualTo("my-sit\u00e9");
         assertThat(LAB.send("POST", "/cimi/systems", "application/json", asked).statusCode())
                 .isEqualTo(409);
         assertThat(LAB.bob("GET", system, "", "").statusCode()).isEqualTo(404);
@@ -349,7 +349,7 @@ final class CimiBrokerTest {
         assertThat(last.path("state").asString()).isEqualTo("SUCCESS");
         assertThat(last.path("action").asString()).endsWith("/delete");
         assertThat(eastAndWest()).containsExactly(0, 0);
-        assertThat(LAB.get("/cimi/machines?$filter=name='my-site/front'")
+        assertThat(LAB.get("/cimi/machines?$filter=name='my-sit%C3%A9/front'")
                         .path("count")
                         .asInt(-1))
                 .isZero();

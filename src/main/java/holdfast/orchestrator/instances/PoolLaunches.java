@@ -25,9 +25,6 @@ import java.util.stream.Collectors;
 
 /// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
 final class PoolLaunches {
-    /// The realm of what was launched without one (aeolus.md 10, row 19).
-    static final String ANYWHERE = "any";
-
     private static final int MOST_NAME = 1_024;
 
     private final PoolClouds all;
@@ -143,6 +140,7 @@ final class PoolLaunches {
     }
 
     /// @param known of each assembly
+    /// @return without the names of accounts that the caller may not see
     Explanation explain(Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed) {
         var now = all.platform().now();
         var forbidden = request.assemblies().stream()
@@ -151,7 +149,7 @@ final class PoolLaunches {
                 .map(HardwareProfile::id)
                 .collect(Collectors.toSet());
         var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners).forbidding(forbidden);
-        return Selection.choose(request, facts, seed);
+        return Selection.choose(request, facts, seed).knowing(things::knows);
     }
 
     private boolean isUsable(HardwareProfile profile) {
@@ -188,7 +186,7 @@ final class PoolLaunches {
 
     /// @return empty for none, NOT_THERE for an unknown one
     Answer<Optional<FrontendRealm>> realm(Tx tx, Optional<String> said) {
-        var wanted = said.filter(name -> !name.equals(ANYWHERE));
+        var wanted = said.filter(name -> !name.equals(FrontendRealm.ANYWHERE));
         if (wanted.isEmpty()) {
             return Answer.yes(Optional.empty());
         }
