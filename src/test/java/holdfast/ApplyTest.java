@@ -201,7 +201,7 @@ final class ApplyTest {
         assertThat(shown).containsPattern("\npool +dev\n").containsPattern("\nimage +web-os\n");
 
         var nowhere = holdfast("instance", "launch", "--image", "nothing", "--hwprofile", "small", "--pool", "dev");
-        assertThat(nowhere.err()).isEqualTo("holdfast: there is no image nothing\n  at image\n");
+        assertThat(nowhere.err()).isEqualTo("holdfast: there is no image nothing\n  at image: nothing\n");
 
         thingsOfSimulatedAccounts();
         assertThat(holdfast("instance", "stop", "web").out()).startsWith("web is stopped");

@@ -228,6 +228,88 @@ final class BrokerFacesTest {
     }
 
     @Test
+    void who_may_not_see_accounts_is_told_what_is_possible_and_why_not_and_nothing_of_them() {
+        var family = LAB.get("/broker/pool_families").at("/pool_families/0/id").asString();
+        var pool = made(post(
+                        "/broker/pools", "{\"name\": \"blind\", \"pool_family\": {\"id\": \"%s\"}}".formatted(family)))
+                .path("id")
+                .asString();
+        var explain = "/broker/pools/" + pool + "/explain";
+        var launch = "{\"image\": \"%s\", \"hardware_profile\": \"%s\", \"pool\": \"blind\"}";
+        assertThat(LAB.bob("POST", explain, JSON, launch.formatted("north-os", "small"))
+                        .statusCode())
+                .as("the pool is not there for him")
+                .isEqualTo(404);
+        var role = given("Pool User", "Pool", pool);
+        LAB.image("no-os", Map.of());
+        var whole = "{\"pool\": {\"id\": \"%s\"}, \"deployable_xml\": \"%s\"}"
+                .formatted(pool, web("id=\\\"north-os\\\"", "a"));
+        var none = launch.formatted("no-os", "small");
+        var form = "application/x-www-form-urlencoded";
+        var possible = LAB.bob("POST", explain, JSON, launch.formatted("north-os", "small"));
+        assertThat(possible.body()).contains("\"possible\":true", "\"candidates\":[]", "image_not_pushed_to_provider");
+        var together = LAB.bob("POST", "/broker/deployments/explain", JSON, whole);
+        assertThat(together.body()).contains("\"possible\":true");
+        for (var told : List.of(
+                possible,
+                together,
+                LAB.bob("POST", explain, JSON, none),
+                LAB.bob("POST", "/broker/instances", JSON, none),
+                LAB.bob("POST", "/broker/deployments", JSON, whole.replace("north-os", "no-os")),
+                LAB.bob("POST", "/pools/blind/api/instances", form, "image_id=no-os"),
+                LAB.bob("POST", "/pools/blind/cimi/machines", JSON, """
+                        {"machineTemplate": {"machineConfig": {"href": "small"}, "machineImage": {"href": "no-os"}}}"""))) {
+            assertThat(told.body())
+                    .contains("image_not_pushed_to_provider")
+                    .doesNotContain("north-", "at-", "south", "img1", north, "price", "hardware_profiles/");
+        }
+        var all = LAB.send("POST", explain, JSON, launch.formatted("north-os", "small"));
+        assertThat(all.body()).contains("at-north", "at-south", "img1");
+        for (var wrong : Map.of(
+                        "\"hardware_profile\": \"huge\"",
+                        "hardware_profile",
+                        "\"instance_hwp\": {\"memory\": \"7\"}",
+                        "memory")
+                .entrySet()) {
+            var refused = Json.tree(LAB.bob("POST", explain, JSON, "{\"image\": \"north-os\", " + wrong.getKey() + "}")
+                    .body());
+            assertThat(refused.at("/errors/0/field").asString())
+                    .as(refused.toString())
+                    .isEqualTo(wrong.getValue());
+            assertThat(refused.at("/errors/0/value").asString()).isIn("huge", "7");
+            assertThat(refused.toString()).doesNotContain("hwp_");
+        }
+        for (var wrong : List.of("\"bogus\": 1", "\"name\": [\"a\"]")) {
+            var refused = LAB.send("POST", "/broker/instances", JSON, "{\"image\": \"south-os\", " + wrong + "}");
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        }
+        assertThat(gone(role)).isEqualTo(204);
+    }
+
+    @Test
+    void a_price_counts_until_the_one_that_is_to_come_holds() {
+        var family = LAB.get("/broker/pool_families").at("/pool_families/0/id").asString();
+        var pool = "/broker/pools/"
+                + made(post(
+                                "/broker/pools",
+                                "{\"name\": \"priced\", \"pool_family\": {\"id\": \"%s\"}}".formatted(family)))
+                        .path("id")
+                        .asString();
+        LAB.send("PUT", pool + "/selection_strategies/cost_order", JSON, "{\"enabled\": true}");
+        var launch = "{\"image\": \"south-os\", \"hardware_profile\": \"small\"}";
+        var profile = LAB.post(pool + "/explain", launch).at("/explanation/candidates/0/matches/0/hardware_profile/id");
+        var price = "{\"hardware_profile\": \"%s\", \"price\": %s%s}";
+        made(post("/broker/costs", price.formatted(profile.asString(), "0.25", "")));
+        made(post(
+                "/broker/costs",
+                price.formatted(profile.asString(), "0.75", ", \"valid_from\": \"2110-01-01T00:00:00Z\"")));
+        assertThat(LAB.post(pool + "/explain", launch)
+                        .at("/explanation/candidates/0/price")
+                        .asString())
+                .isEqualTo("0.25");
+    }
+
+    @Test
     void a_token_makes_one_deployment_of_many_requests_at_once_and_stands_for_nothing_else() throws Exception {
         var body = deployment("tokened", web("id=\\\"south-os\\\"", "front"));
         Callable<String> ask = () -> made(post("/broker/deployments", body, "X-Client-Token", "once"))

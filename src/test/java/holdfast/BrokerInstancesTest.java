@@ -217,6 +217,11 @@ final class BrokerInstancesTest {
         assertThat(lab.get(href).at("/instance/name").asString()).isEqualTo("web");
         assertThat(lab.get("/pools/default/api/instances").path("instances")).isEmpty();
         assertThat(lab.get("/pools/far%20west/cimi/machines").path("machines")).hasSize(1);
+        for (var face : List.of("api/instances/none", "cimi/machines/none")) {
+            assertThat(lab.send("GET", "/pools/default/" + face, "", "", "Accept", XML)
+                            .body())
+                    .contains("url=\"/pools/default/" + face);
+        }
         assertThat(lab.send("GET", "/pools/nowhere/api/instances", "", "").statusCode())
                 .isEqualTo(404);
         assertThat(lab.send("GET", "/pools/default/other", "", "").statusCode()).isEqualTo(404);

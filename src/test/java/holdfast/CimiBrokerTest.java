@@ -220,6 +220,66 @@ final class CimiBrokerTest {
                 .isEmpty();
     }
 
+    @Test
+    void sizes_that_a_machine_is_asked_for_with_are_chosen_and_those_that_it_gets_are_shown_and_found() {
+        LAB.post("/broker/hardware_profiles", """
+                {"name": "roomy", "memory": {"value": 2048, "kind": "range", "first": 1024, "last": 16384},
+                 "cpu": {"value": 2, "kind": "enum", "entries": [2, 4, 8]}}""");
+        var machine = """
+                {"name": "%s", "machineTemplate": {"machineConfig": %s, "machineImage": {"href": "pair-os"}}}""";
+        var named = "{\"href\": \"roomy\", \"cpu\": %s, \"memory\": %s}";
+        var whole = Map.of(
+                "beside", named.formatted(8, 8 << 20),
+                "by-value", "{\"cpu\": 3, \"memory\": 4194304}",
+                "template", "{\"cpu\": 1}");
+        for (var one : whole.entrySet()) {
+            made("/cimi/machines", machine.formatted(one.getKey(), one.getValue()));
+        }
+        for (var name : List.of("beside", "by-value")) {
+            var seen = LAB.get("/cimi/machines?$filter=name='" + name + "'").at("/machines/0");
+            assertThat(seen.path("cpu").asInt())
+                    .as("what the only size that is large enough has")
+                    .isEqualTo(8);
+            assertThat(seen.path("memory").asLong()).isEqualTo(16 << 20);
+            var id = seen.path("id").asString().replaceFirst(".*/", "");
+            assertThat(LAB.get("/api/instances/" + id)
+                            .at("/instance/hardware_profile/properties")
+                            .toString())
+                    .isEqualTo("{\"cpu\":\"8\",\"memory\":\"16384\"}");
+            var kept = LAB.get("/broker/instances/" + id).path("instance");
+            assertThat(kept.at("/hardware_profile/value").asString()).isEqualTo("roomy");
+            assertThat(kept.at("/instance_hwp/memory").asString()).isEqualTo("16384");
+        }
+        assertThat(names("$filter=cpu%3E=4")).containsExactlyInAnyOrder("beside", "by-value");
+        assertThat(names("$filter=memory=16777216")).containsExactlyInAnyOrder("beside", "by-value");
+        assertThat(names("$orderby=cpu:desc")).startsWith("beside", "by-value");
+        for (var refused :
+                List.of(named.formatted(3, 2 << 20), named.formatted(2, 1024), named.formatted(2, 32 << 20))) {
+            var reply = LAB.send("POST", "/cimi/machines", JSON, machine.formatted("no", refused));
+            assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
+            assertThat(reply.body()).contains("roomy", "must be");
+        }
+        var none = LAB.send("POST", "/cimi/machines", JSON, machine.formatted("no", "{\"cpu\": 9}"));
+        assertThat(none.statusCode()).isEqualTo(409);
+        var template = made("/cimi/machine_templates", """
+                {"machineConfig": %s, "machineImage": {"href": "pair-os"}}""".formatted(named.formatted(4, 2 << 20)));
+        assertThat(template.at("/machineConfig/cpu").asInt())
+                .as("what is kept is shown")
+                .isEqualTo(4);
+        for (var made : LAB.get("/cimi/machines").path("machines")) {
+            if (whole.containsKey(made.path("name").asString()))
+                LAB.send("DELETE", made.path("id").asString(), "", "");
+        }
+    }
+
+    private static List<String> names(String query) {
+        return LAB.get("/cimi/machines?" + query)
+                .path("machines")
+                .valueStream()
+                .map(one -> one.path("name").asString())
+                .toList();
+    }
+
     private static void becomes(String address, String state) {
         waitFor(() -> LAB.get(address).path("state").asString().equals(state));
     }
@@ -247,7 +307,7 @@ final class CimiBrokerTest {
                         """.formatted(alike, machine))
                 .path("id")
                 .asString();
-        var asked = "{\"name\": \"my site\", \"systemTemplate\": {\"href\": \"%s\"}}".formatted(template);
+        var asked = "{\"name\": \"my sit\u00e9\", \"systemTemplate\": {\"href\": \"%s\"}}".formatted(template);
         var first = LAB.send("POST", "/cimi/systems", JSON, asked, "X-Client-Token", "s1");
         var system = Json.tree(first.body()).path("id").asString();
         assertThat(LAB.send("POST", "/cimi/systems", JSON, asked, "X-Client-Token", "s1")
@@ -260,7 +320,7 @@ final class CimiBrokerTest {
         assertThat(LAB.get("/cimi/systems?$filter=state='STARTED'")
                         .at("/systems/0/name")
                         .asString())
-                .isEqualTo("my-site");
+                .isEqualTo("my-sit\u00e9");
         assertThat(LAB.send("POST", "/cimi/systems", "application/json", asked).statusCode())
                 .isEqualTo(409);
         assertThat(LAB.bob("GET", system, "", "").statusCode()).isEqualTo(404);
@@ -289,7 +349,7 @@ final class CimiBrokerTest {
         assertThat(last.path("state").asString()).isEqualTo("SUCCESS");
         assertThat(last.path("action").asString()).endsWith("/delete");
         assertThat(eastAndWest()).containsExactly(0, 0);
-        assertThat(LAB.get("/cimi/machines?$filter=name='my-site/front'")
+        assertThat(LAB.get("/cimi/machines?$filter=name='my-sit%C3%A9/front'")
                         .path("count")
                         .asInt(-1))
                 .isZero();

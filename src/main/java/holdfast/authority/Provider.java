@@ -75,6 +75,7 @@ public record Provider(
         private static final Pattern WORD = Pattern.compile("[a-z0-9_-]{1,64}");
         private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,255}");
         private static final List<String> DRIVERS = List.of("openstack", "deltacloud", "holdfast", "simulated");
+        private static final int MOST_PORT = 65_535;
         private static final int DAY = 86_400;
         static final int LEAST_POLL = 5;
         private static final int MOST_ZONES = 100;
@@ -234,7 +235,10 @@ public record Provider(
         private static boolean isWeb(String address) {
             try {
                 var uri = new URI(address);
-                return uri.getHost() != null && Set.of("http", "https").contains(String.valueOf(uri.getScheme()));
+                return uri.getHost() != null
+                        && uri.getUserInfo() == null // it is shown
+                        && uri.getPort() <= MOST_PORT
+                        && Set.of("http", "https").contains(String.valueOf(uri.getScheme()));
             } catch (URISyntaxException _) {
                 return false;
             }

@@ -20,8 +20,8 @@ final class ExplainedView {
         for (var one : Nodes.items(answer, "rejected_accounts"))
             accounts.row(
                     "no",
-                    Nodes.text(one, "provider_account", "value"),
-                    Nodes.text(one, "provider", "value"),
+                    SliceView.dash(Nodes.text(one, "provider_account", "value")),
+                    SliceView.dash(Nodes.text(one, "provider", "value")),
                     "-",
                     "-",
                     words(one, "reasons"));

@@ -19,9 +19,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /// One request, as it came over the wire.
 public final class HttpRequest {
+    private static final String CHARSET = "charset=";
+
     private final HttpPrologue prologue;
     private final Headers headers;
     private final Optional<ServerRequest> wire;
@@ -129,6 +132,11 @@ public final class HttpRequest {
         return address.raw();
     }
 
+    /// The same with what is no part of it any more, see [#below]: as the client knows it.
+    public String knownPath() {
+        return address.above() + address.raw();
+    }
+
     /// The first value of a header.
     public Optional<String> header(String name) {
         return Optional.ofNullable(said.get(name.toLowerCase(Locale.ROOT)))
@@ -160,6 +168,17 @@ public final class HttpRequest {
                 .orElse("");
     }
 
+    /// In which characters the client says that the body is written, if it does.
+    public Optional<String> charset() {
+        return header("Content-Type").stream()
+                .flatMap(type -> Stream.of(type.split(";", 20)).skip(1))
+                .map(String::strip)
+                .filter(part -> part.regionMatches(true, 0, CHARSET, 0, CHARSET.length()))
+                .map(part -> part.substring(CHARSET.length()).replace("\"", "").strip())
+                .filter(name -> !name.isEmpty())
+                .findFirst();
+    }
+
     /// Under which address the client knows this server, such as `http://127.0.0.1:8580`: for links.
     public String base() {
         return forwarded.base(wire.filter(ServerRequest::isSecure).isPresent()) + address.above();
@@ -185,6 +204,11 @@ public final class HttpRequest {
             /// As UTF-8; what is not becomes replacement characters.
             public String text() {
                 return new String(bytes, UTF_8);
+            }
+
+            /// The same, empty if it is not UTF-8.
+            public Optional<String> utf8() {
+                return Utf8.read(bytes);
             }
         }
 

@@ -112,19 +112,19 @@ public final class Json {
     }
 
     /// Why a tree from outside cannot be kept: it is nested too deep to be put into others and read again, or holds
-    /// the character that no text in the database may hold.
+    /// what no text in the database may hold.
     ///
     /// @param deepest levels of objects and lists at most
     /// @return the rule that it breaks, to follow the name of the tree; empty if it can be kept
     public static Optional<String> unfit(JsonNode tree, int deepest) {
         if (tree.isString()) {
-            return tree.stringValue().indexOf('\0') >= 0 ? Optional.of(NUL) : Optional.empty();
+            return isFit(tree.stringValue()) ? Optional.empty() : Optional.of(NUL);
         }
         if (tree.isContainer() && deepest == 0) {
             return Optional.of("is nested too deep");
         }
         for (var name : tree.propertyNames()) {
-            if (name.indexOf('\0') >= 0) {
+            if (!isFit(name)) {
                 return Optional.of(NUL);
             }
         }
@@ -135,6 +135,13 @@ public final class Json {
             }
         }
         return Optional.empty();
+    }
+
+    /// Halves of characters that need two cannot be written in UTF-8.
+    private static boolean isFit(String text) {
+        return text.chars().noneMatch(character -> character == 0 || Character.isSurrogate((char) character))
+                || text.indexOf('\0') < 0
+                        && text.codePoints().noneMatch(point -> Character.getType(point) == Character.SURROGATE);
     }
 
     public static ArrayNode array() {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -34,6 +35,9 @@ import javax.net.ssl.SSLHandshakeException;
 /// Follows no redirects. Answers are bounded in size and time. A GET whose connection breaks may be sent once more by
 /// itself; nothing else is.
 public final class WebClient implements AutoCloseable {
+    /// With which exceptions begin the messages that they take over from others.
+    private static final Pattern CLASS = Pattern.compile("(?:[a-z]\\w*[.])+\\w+(?:Exception|Error)(?:: |$)");
+
     private final HttpClient client;
     private final long largestAnswer;
 
@@ -266,8 +270,19 @@ public final class WebClient implements AutoCloseable {
                 new NoAnswerException(String.valueOf(why.getMessage()), false, e);
             case SSLHandshakeException e -> new NoAnswerException("TLS with it failed: " + e.getMessage(), false, e);
             case UnknownHostException e -> new NoAnswerException("there is no host of that name", false, e);
-            default -> new NoAnswerException("it did not answer: " + cause, true, cause);
+            case IllegalArgumentException e ->
+                new NoAnswerException("its address is not one of http or https", false, e);
+            default -> new NoAnswerException("it did not answer" + told(cause), true, cause);
         };
+    }
+
+    /// What the client of the platform says of it, without names of classes.
+    private static String told(Throwable cause) {
+        return Optional.ofNullable(cause.getMessage())
+                .map(said -> CLASS.matcher(said).replaceAll(""))
+                .filter(said -> !said.isBlank())
+                .map(said -> ": " + said)
+                .orElse("");
     }
 
     /// Begins nothing more; what is under way goes on.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,8 +42,28 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
 
     /// @return MALFORMED if it is not well-formed, or larger or deeper than anything that is taken
     public static Answer<XmlTree> read(String text) {
+        return read(factory -> factory.createXMLStreamReader(new StringReader(text)));
+    }
+
+    /// The same of bytes, in whatever characters they say that they are written.
+    ///
+    /// @param charset that was told with them, which counts more
+    public static Answer<XmlTree> read(byte[] bytes, Optional<String> charset) {
+        int blank = 0;
+        while (blank < bytes.length && " \t\r\n".indexOf(bytes[blank]) >= 0) blank++; // as clients write templates
+        var in = new ByteArrayInputStream(bytes, blank, bytes.length - blank);
+        return read(factory -> charset.isPresent()
+                ? factory.createXMLStreamReader(in, charset.get())
+                : factory.createXMLStreamReader(in));
+    }
+
+    private interface Opening {
+        XMLStreamReader by(XMLInputFactory factory) throws XMLStreamException;
+    }
+
+    private static Answer<XmlTree> read(Opening opening) {
         try {
-            var reader = factory().createXMLStreamReader(new StringReader(text));
+            var reader = opening.by(factory());
             skipToRoot(reader);
             var root = new Reading(reader).element(0);
             while (reader.hasNext()) {
@@ -52,7 +73,7 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
         } catch (NotTaken e) {
             return no(e.why);
         } catch (XMLStreamException | RuntimeException _) { // the reader of the platform throws both
-            return no("it is not well-formed XML");
+            return no("it is not well-formed XML, or not in the characters that it says");
         }
     }
 
@@ -202,12 +223,23 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
             out.writeAttribute(attribute.getKey(), fit(attribute.getValue()));
         }
         if (!empty) {
-            out.writeCharacters(fit(text));
+            characters(out, fit(text));
             write(children.subList(0, before).iterator(), out);
             write(others, out);
             write(children.subList(before, children.size()).iterator(), out);
             out.writeEndElement();
         }
+    }
+
+    /// A carriage return that is not named is read as the end of a line.
+    private static void characters(XMLStreamWriter out, String text) throws XMLStreamException {
+        int from = 0;
+        for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', from)) {
+            out.writeCharacters(text.substring(from, at));
+            out.writeEntityRef("#13");
+            from = at + 1;
+        }
+        out.writeCharacters(text.substring(from));
     }
 
     private static void write(Iterator<XmlTree> all, XMLStreamWriter out) throws XMLStreamException {

@@ -34,7 +34,8 @@ record Call(HttpRequest http, Caller caller, String named) {
 
     private String text() {
         return switch (http.body(LARGEST)) {
-            case Body.Whole whole -> whole.text();
+            case Body.Whole whole ->
+                whole.utf8().orElseThrow(() -> BlazarProblem.malformed("the body is not in UTF-8"));
             case Body.TooLarge _ -> throw BlazarProblem.tooLarge("the body is larger than " + LARGEST + " bytes");
             case Body.TooSlow _ -> throw BlazarProblem.malformed("the body did not arrive in time");
             case Body.Crowded _ -> throw BlazarProblem.unavailable("too many large requests at the same time");

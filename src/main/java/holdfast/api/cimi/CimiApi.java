@@ -113,21 +113,21 @@ public final class CimiApi {
         try {
             return dressed(served(request, form));
         } catch (Problem e) {
-            return dressed(form.reply(e, request.rawPath()));
+            return dressed(form.reply(e, request.knownPath()));
         } catch (RefusedException e) {
-            return dressed(form.reply(Problem.of(e.refusal()), request.rawPath()));
+            return dressed(form.reply(Problem.of(e.refusal()), request.knownPath()));
         } catch (CannotTellException e) {
-            return dressed(form.reply(unavailable(e.why()), request.rawPath()));
+            return dressed(form.reply(unavailable(e.why()), request.knownPath()));
         } catch (DatabaseUnavailableException e) {
             LOG.warn("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
-            return dressed(form.reply(unavailable(e.advice()), request.rawPath()));
+            return dressed(form.reply(unavailable(e.advice()), request.knownPath()));
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {
             var id = platform.newId();
             LOG.error("{} {} failed, error {}", request.method(), request.rawPath(), id, e);
             var problem = new Problem(500, "the server failed to answer; its log tells more under " + id);
-            return dressed(form.reply(problem, request.rawPath()));
+            return dressed(form.reply(problem, request.knownPath()));
         }
     }
 
@@ -186,7 +186,7 @@ public final class CimiApi {
     }
 
     private static Problem nothing(HttpRequest request) {
-        var path = request.rawPath();
+        var path = request.knownPath();
         return new Problem(404, "there is nothing at " + path.substring(0, Math.min(path.length(), 200)));
     }
 

@@ -115,10 +115,17 @@ final class Fields {
     }
 
     static Map<String, String> properties(JsonNode node) {
+        var said = node.path(Notation.PROPERTIES);
+        if (!said.isMissingNode() && !said.isNull() && !said.isObject()) {
+            throw Problem.malformed("properties must be an object of texts");
+        }
         var found = new TreeMap<String, String>();
-        object(node, Notation.PROPERTIES)
-                .ifPresent(all -> all.properties()
-                        .forEach(one -> found.put(one.getKey(), one.getValue().asString(""))));
+        for (var one : said.properties()) {
+            if (one.getValue().isContainer()) {
+                throw Problem.malformed("property " + one.getKey() + " must be a text");
+            }
+            found.put(one.getKey(), one.getValue().asString(""));
+        }
         if (found.size() > MOST
                 || found.entrySet().stream()
                         .anyMatch(one ->

@@ -138,22 +138,29 @@ enum Form {
         if (!known.contains(type)) {
             throw new Problem(415, "a document is sent as application/xml or application/json, not as " + type);
         }
-        var text = switch (request.body(LARGEST)) {
-            case HttpRequest.Body.Whole whole -> whole.text().strip();
+        var whole = switch (request.body(LARGEST)) {
+            case HttpRequest.Body.Whole found -> found;
             case HttpRequest.Body.TooLarge _ -> throw new Problem(413, "a document has at most " + LARGEST + " bytes");
             case HttpRequest.Body.TooSlow _ -> throw new Problem(408, "the document did not arrive in time");
             case HttpRequest.Body.Crowded _ ->
                 throw new Problem(503, "too many large requests at once", Map.of("Retry-After", "5"));
         };
-        if (text.isEmpty()) {
+        var text = whole.utf8();
+        if (text.filter(String::isBlank).isPresent()) {
             return Json.object();
         }
-        boolean xml = type.isEmpty() ? text.startsWith("<") : type.endsWith("xml");
-        return xml ? fromXml(text) : fromJson(text);
+        boolean xml = type.isEmpty() ? text.map(Form::isXml).orElse(true) : type.endsWith("xml");
+        return xml
+                ? fromXml(whole.bytes(), request.charset())
+                : fromJson(text.orElseThrow(() -> Problem.malformed("the document is not in UTF-8")));
     }
 
-    private static ObjectNode fromXml(String text) {
-        return switch (XmlTree.read(text)) {
+    private static boolean isXml(String text) {
+        return text.replace("\ufeff", "").stripLeading().startsWith("<");
+    }
+
+    private static ObjectNode fromXml(byte[] bytes, Optional<String> charset) {
+        return switch (XmlTree.read(bytes, charset)) {
             case Answer.Yes<XmlTree>(var tree) -> Notation.json(tree);
             case Answer.No<XmlTree>(var why) -> throw Problem.of(why);
         };

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Templates and configurations of one shape (aeolus.md 5.4.3). They are kept as they were sent, without what is not
 /// theirs.
 record Kept(Shape shape, CloudTemplates kept) implements Kind {
-    private static final List<String> OWN = List.of("description", Notation.PROPERTIES);
+    private static final String DESCRIPTION = "description";
     private static final Set<String> NUMBERS = Set.of(Sizes.CAPACITY, "mtu");
 
     @Override
@@ -72,7 +72,7 @@ record Kept(Shape shape, CloudTemplates kept) implements Kind {
         var node = Face.common(
                 at,
                 one.name(),
-                Fields.text(content, "description"),
+                Fields.text(content, DESCRIPTION),
                 Optional.of(one.created()),
                 Optional.of(one.updated()),
                 Fields.properties(content));
@@ -143,7 +143,10 @@ record Kept(Shape shape, CloudTemplates kept) implements Kind {
         if (Json.text(content).contains("PRIVATE KEY")) {
             throw Problem.malformed("private keys are not kept here; send the public one");
         }
-        OWN.stream().filter(body::has).forEach(field -> content.set(field, body.get(field)));
+        Fields.text(body, DESCRIPTION).ifPresent(text -> content.put(DESCRIPTION, text));
+        if (body.has(Notation.PROPERTIES)) {
+            Fields.properties(body).forEach(content.putObject(Notation.PROPERTIES)::put);
+        }
         return content;
     }
 

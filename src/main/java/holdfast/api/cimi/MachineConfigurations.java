@@ -134,14 +134,10 @@ final class MachineConfigurations implements Kind {
     /// In whole MB and GB, so that nobody gets less than was asked for.
     private static HardwareProfile read(Face face, ObjectNode body, HardwareProfile old) {
         var query = face.query();
-        var disks = Fields.list(body, DISKS);
-        if (disks.size() > 1) {
-            throw Problem.malformed("machines have one disk here, besides the volumes that are attached to them");
-        }
         var name = Fields.name(body).filter(_ -> query.changes("name"));
         var memory = Fields.number(body, MEMORY);
         var cpu = Fields.number(body, CPU);
-        var capacity = disks.stream().findFirst().flatMap(disk -> Fields.number(disk, Sizes.CAPACITY));
+        var capacity = Sizes.disk(body);
         return new HardwareProfile(
                 old.id(),
                 name.orElse(old.name()),

@@ -7,7 +7,6 @@ import static holdfast.orchestrator.instances.Action.STOP;
 import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
-import holdfast.core.HardwareProfile;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.InstanceFilter;
 import holdfast.orchestrator.instances.InstanceState;
@@ -216,12 +215,13 @@ final class Machines implements Kind {
         if (!INITIAL.contains(initial)) {
             throw Problem.malformed("initialState is '" + initial + "'; it must be STARTED or STOPPED");
         }
+        var size = MachineSizes.of(face, template);
         return new Launch(
                 name,
                 Fields.text(told, "description"),
                 image,
-                Optional.of(profile(face, template)),
-                Map.of(),
+                Optional.of(size.profile()),
+                size.sizes(),
                 realm,
                 Fields.reference(template, "credential"),
                 Fields.text(template, "userData"),
@@ -230,23 +230,6 @@ final class Machines implements Kind {
                 Set.of(),
                 face.driver(),
                 token);
-    }
-
-    /// A configuration that is named, or the smallest that has all of one that is described.
-    private static String profile(Face face, ObjectNode template) {
-        var named = Fields.reference(template, "machineConfig");
-        if (named.isPresent()) {
-            return named.get();
-        }
-        var described = Fields.object(template, "machineConfig")
-                .orElseThrow(() -> Problem.malformed("machineTemplate.machineConfig is missing"));
-        return face.cloud().profiles().stream()
-                .filter(profile -> Sizes.has(profile, described))
-                .findFirst()
-                .map(HardwareProfile::id)
-                .orElseThrow(() -> new Problem(
-                        409,
-                        "no machine configuration has all of that; look at " + face.at(MachineConfigurations.PATH)));
     }
 
     private static InstanceView made(Answer<InstanceView> answer) {

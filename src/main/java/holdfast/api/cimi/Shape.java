@@ -147,7 +147,8 @@ record Shape(
 
     /// Makes the references in a document of this shape lead to here, whatever host they named.
     void lead(Face face, ObjectNode document) {
-        references.forEach((field, path) ->
-                Fields.reference(document, field).ifPresent(id -> document.set(field, face.reference(path, id))));
+        references.forEach((field, path) -> Fields.object(document, field)
+                .ifPresent(there -> Fields.reference(document, field)
+                        .ifPresent(id -> there.put(Notation.HREF, face.at(path, id)))));
     }
 }

@@ -1,17 +1,14 @@
 package holdfast.api.cimi;
 
-import holdfast.core.HardwareProfile;
-import holdfast.core.Property;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Sizes in the units of CIMI: KiB, whole ones (aeolus.md 2.4).
 final class Sizes {
-    private static final BigDecimal KIB_IN_MB = BigDecimal.valueOf(1_024);
-    private static final BigDecimal KIB_IN_GB = BigDecimal.valueOf(1_024 * 1_024);
+    static final BigDecimal KIB_IN_MB = BigDecimal.valueOf(1_024);
+    static final BigDecimal KIB_IN_GB = BigDecimal.valueOf(1_024 * 1_024);
 
     /// The attribute of disks and volumes.
     static final String CAPACITY = "capacity";
@@ -43,20 +40,12 @@ final class Sizes {
         return Math.max(1, gb.intValue());
     }
 
-    /// Whether a profile has at least what a machine configuration says by value.
-    static boolean has(HardwareProfile profile, ObjectNode configuration) {
-        var disk = configuration.path("disks") instanceof ArrayNode disks && !disks.isEmpty()
-                ? Fields.number(disks.get(0), CAPACITY)
-                : Optional.<BigDecimal>empty();
-        return has(profile.cpu(), Fields.number(configuration, "cpu"), BigDecimal.ONE)
-                && has(profile.memory(), Fields.number(configuration, "memory"), KIB_IN_MB)
-                && has(profile.storage(), disk, KIB_IN_GB);
-    }
-
-    private static boolean has(Property property, Optional<BigDecimal> wanted, BigDecimal unit) {
-        return wanted.isEmpty()
-                || property.standard()
-                        .filter(has -> has.multiply(unit).compareTo(wanted.get()) >= 0)
-                        .isPresent();
+    /// How much the one disk has that machines have of their own, if it is said.
+    static Optional<BigDecimal> disk(ObjectNode configuration) {
+        var disks = Fields.list(configuration, "disks");
+        if (disks.size() > 1) {
+            throw Problem.malformed("machines have one disk here, besides the volumes that are attached to them");
+        }
+        return disks.stream().findFirst().flatMap(disk -> Fields.number(disk, CAPACITY));
     }
 }

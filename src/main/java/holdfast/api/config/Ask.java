@@ -31,6 +31,8 @@ final class Ask {
     private static final int LARGEST = 1 << 20;
     private static final int SHOWN = 100;
     private static final String SECRET = "provider_account";
+    /// User and password in an address, which somebody wrote where they have no place.
+    private static final Pattern IN_ADDRESS = Pattern.compile("(//)[^/?#]*@");
     private static final int MOST = 500;
     private static final int USUAL = 100;
     private static final Pattern TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
@@ -96,13 +98,18 @@ final class Ask {
         if (!json && !type.equals("application/xml") && !type.equals("text/xml")) {
             throw Failure.wrongType("Content-Type must be application/xml or application/json");
         }
-        var text = switch (request.body(most)) {
-            case HttpRequest.Body.Whole whole -> whole.text();
+        var whole = switch (request.body(most)) {
+            case HttpRequest.Body.Whole found -> found;
             case HttpRequest.Body.TooLarge _ -> throw Failure.tooLarge("the body is larger than " + most + " bytes");
             case HttpRequest.Body.TooSlow _ -> throw Failure.malformed("the body did not arrive in time");
             case HttpRequest.Body.Crowded _ -> throw Failure.unavailable("too many large requests at the same time");
         };
-        var body = new Body(json ? JsonForm.read(text, expected) : XmlForm.read(text, expected));
+        var body = new Body(
+                json
+                        ? JsonForm.read(
+                                whole.utf8().orElseThrow(() -> Failure.malformed("the body is not in UTF-8")), expected)
+                        : XmlForm.read(whole.bytes(), request.charset(), expected));
+        Known.check(body.element());
         if (!expected.equals(SECRET)) {
             said = Optional.of(body);
         }
@@ -112,9 +119,11 @@ final class Ask {
     /// What the body says of a field, to be shown beside what is wrong with it; nothing where there may be secrets.
     Optional<String> said(String field) {
         return said.flatMap(body -> body.raw(field)
+                        .or(() -> body.ref(field))
                         .or(() -> body.parts()
                                 .flatMap(part -> part.raw(field).stream())
                                 .findFirst()))
+                .map(text -> IN_ADDRESS.matcher(text).replaceAll("$1***@"))
                 .map(text -> text.substring(0, Math.min(text.length(), SHOWN)));
     }
 

@@ -2,6 +2,9 @@ package holdfast.api.config;
 
 import holdfast.pools.clouds.Limits;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +41,9 @@ record Body(Element element) {
     /// The text of a field, of a size that can be kept.
     Optional<String> text(String field) {
         var text = raw(field);
+        if (text.isEmpty() && says(field)) {
+            throw Failure.invalid(field, field + " must be a text");
+        }
         text.ifPresent(said -> {
             if (said.length() > LONGEST_TEXT || CONTROL.matcher(said).find()) {
                 throw Failure.invalid(field, field + " is too long, or has control characters");
@@ -80,6 +86,17 @@ record Body(Element element) {
             throw Failure.invalid(field, field + " must be a number such as 512 or 0.5");
         }
         return new BigDecimal(text);
+    }
+
+    /// A time, such as `2031-02-03T10:00:00Z`.
+    Optional<Instant> time(String field) {
+        return text(field).map(String::strip).filter(text -> !text.isEmpty()).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException _) {
+                throw Failure.invalid(field, field + " must be a time such as 2031-02-03T10:00:00Z");
+            }
+        });
     }
 
     Optional<Body> child(String field) {
@@ -128,10 +145,13 @@ record Body(Element element) {
     Map<String, String> texts() {
         var texts = new TreeMap<String, String>();
         element.attributes().forEach((name, text) -> texts.put(name, text.toString()));
-        element.children()
-                .forEach(child -> texts.put(
-                        child.name(),
-                        new Body(child).own().map(Object::toString).orElse("")));
+        for (var child : element.children()) {
+            var own = new Body(child).own();
+            texts.put(
+                    child.name(),
+                    own.orElseThrow(() -> Failure.invalid(child.name(), child.name() + " must be a text"))
+                            .toString());
+        }
         return texts;
     }
 

@@ -84,6 +84,7 @@ final class CostsApi implements Part {
                             Costs.chargeable(kind, provider, key),
                             price,
                             body.text("billing_model").orElse("hour"),
+                            body.time("valid_from"),
                             ask.who())
                     .orThrow();
             return Reply.created(show(ask, set), ask.href("costs") + "?hardware_profile=" + profile);

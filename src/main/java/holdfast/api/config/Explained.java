@@ -7,30 +7,30 @@ import holdfast.pools.clouds.choice.Explanation.Verdict;
 import holdfast.pools.clouds.choice.Objection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Where a launch can be made and where not, told to clients (aeolus.md 5.1, 6.5).
 final class Explained {
+    /// With which names of sizes begin in the interface of Deltacloud.
+    private static final String HWP = "hwp_";
+
     private Explained() {}
 
-    /// Ranked candidates and refused accounts, each with its reasons.
+    /// Ranked candidates and refused accounts, each with its reasons. Which accounts they are, those see who may
+    /// see them; others are told of no candidates, and of reasons only.
     ///
     /// @param assemblies names of several instances that are launched together; none = it is only one
     static Element show(Ask ask, Explanation explanation, List<String> assemblies) {
         var possible = explanation.accounts().stream()
-                .filter(verdict -> verdict.objections().isEmpty())
+                .filter(verdict -> verdict.objections().isEmpty() && verdict.named())
                 .map(verdict -> candidate(ask, verdict, assemblies))
                 .toList();
         var rejected = explanation.accounts().stream()
                 .filter(verdict -> !verdict.objections().isEmpty())
-                .map(verdict -> account(ask, "rejected", verdict)
-                        .with(Element.many(
-                                "reasons",
-                                verdict.objections().stream()
-                                        .map(one -> reason("reason", one))
-                                        .toList())))
+                .map(verdict -> rejected(ask, verdict))
                 .toList();
         return Element.of("explanation")
                 .with("possible", explanation.refusal().isEmpty())
@@ -41,6 +41,13 @@ final class Explained {
                                 .toList()))
                 .with(Element.many("candidates", possible))
                 .with(Element.many("rejected_accounts", rejected));
+    }
+
+    private static Element rejected(Ask ask, Verdict verdict) {
+        var element = verdict.named() ? account(ask, "rejected", verdict) : Element.of("rejected");
+        return element.with(Element.many(
+                "reasons",
+                verdict.objections().stream().map(one -> reason("reason", one)).toList()));
     }
 
     private static Element account(Ask ask, String name, Verdict verdict) {
@@ -91,7 +98,7 @@ final class Explained {
         var profile = ProfilesApi.id(verdict.account().provider().id(), match.profile());
         return element.with(ask.ref("hardware_profile", "hardware_profiles", profile))
                 .with("provider_image", match.image())
-                .with(sizes(candidate.sizes().get(number)));
+                .with(sizes(match.sizes()));
     }
 
     /// What an instance gets, by measure.
@@ -108,13 +115,17 @@ final class Explained {
                 .with("message", objection.toString());
     }
 
-    /// That nothing can be launched: every reason, with the account that it is about.
+    /// That nothing can be launched: every reason, with the account that it is about, if the caller may see it.
     static Failure failure(Explanation explanation) {
         var own = explanation.objections().stream().map(one -> reason("error", one));
         var all = explanation.accounts().stream()
                 .flatMap(verdict -> verdict.objections().stream()
                         .map(one -> reason("error", one)
-                                .with("provider_account", verdict.account().label())));
+                                .with(
+                                        "provider_account",
+                                        Optional.of(verdict)
+                                                .filter(Verdict::named)
+                                                .map(known -> known.account().label()))));
         return Failure.impossible(
                 explanation.refusal().map(Refusal::message).orElse("nothing can be launched"),
                 Stream.concat(own, all).toList());
@@ -122,8 +133,17 @@ final class Explained {
 
     /// Why a launch is refused that could be made: what it names is not there, or something has changed just now.
     static Failure failure(Refusal why) {
-        return why.kind() == Refusal.Kind.NOT_THERE
-                ? Failure.invalid(why.field().orElse("base"), why.message())
+        boolean about = why.kind() == Refusal.Kind.NOT_THERE || why.kind() == Refusal.Kind.MALFORMED;
+        return about
+                ? Failure.invalid(
+                        field(why.field().orElse("base")), why.message().replace(HWP, ""))
                 : Failure.of(why);
+    }
+
+    /// What a launch calls its profile and sizes, as bodies here do.
+    private static String field(String named) {
+        return named.equals("hwp_id")
+                ? "hardware_profile"
+                : named.startsWith(HWP) ? named.substring(HWP.length()) : named;
     }
 }

@@ -124,7 +124,7 @@ final class Measures {
                 .flatMap(item -> value(item).stream())
                 .toList();
         return inside.isEmpty()
-                ? said.text(ENTRIES).stream()
+                ? said.raw(ENTRIES).stream()
                         .flatMap(text -> Arrays.stream(text.split("[\\s,]+", 101)))
                         .filter(text -> !text.isEmpty())
                 : inside.stream();

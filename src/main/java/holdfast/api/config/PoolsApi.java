@@ -3,6 +3,7 @@ package holdfast.api.config;
 import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Fleet;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Entry;
@@ -121,11 +122,14 @@ final class PoolsApi extends Collection<Pool> {
     }
 
     /// Where a launch would be made, and where not, and why; for those who may launch it.
-    private static Reply explain(Ask ask, UUID id, Fleet fleet) {
+    private Reply explain(Ask ask, UUID id, Fleet fleet) {
         ask.must(Ask.POST);
         var launch = InstancesApi.read(ask.body("instance"), Optional.empty());
         return switch (fleet.explain(ask.caller(), Optional.of(id.toString()), launch)) {
             case Answer.Yes<Explanation>(var explanation) -> Reply.ok(Explained.show(ask, explanation, List.of()));
+            case Answer.No<Explanation>(var why)
+            when why.kind() == Refusal.Kind.NOT_THERE && why.field().equals(Optional.of(singular)) ->
+                throw nothing(id.toString());
             case Answer.No<Explanation>(var why) -> throw Explained.failure(why);
         };
     }

@@ -4,6 +4,7 @@ import holdfast.core.Answer;
 import holdfast.platform.XmlTree;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 
 /// Elements as XML, without namespaces.
 final class XmlForm {
@@ -28,8 +29,8 @@ final class XmlForm {
     }
 
     /// @param expected name of the root
-    static Element read(String text, String expected) {
-        return switch (XmlTree.read(text)) {
+    static Element read(byte[] bytes, Optional<String> charset, String expected) {
+        return switch (XmlTree.read(bytes, charset)) {
             case Answer.No<XmlTree>(var why) -> throw Failure.malformed(why.message());
             case Answer.Yes<XmlTree>(var root) -> {
                 if (!root.name().equals(expected)) {

@@ -264,7 +264,8 @@ public final class DeclaredApi {
         }
         return Manifest.read(
                 switch (request.body(Manifest.LARGEST)) {
-                    case HttpRequest.Body.Whole whole -> whole.text();
+                    case HttpRequest.Body.Whole whole ->
+                        whole.utf8().orElseThrow(() -> KubeProblem.badRequest("the body is not in UTF-8"));
                     case HttpRequest.Body.TooLarge _ ->
                         throw KubeProblem.tooLarge("the body is larger than " + Manifest.LARGEST + " bytes");
                     case HttpRequest.Body.TooSlow _ -> throw KubeProblem.badRequest("the body did not arrive in time");

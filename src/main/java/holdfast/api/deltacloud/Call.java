@@ -47,7 +47,7 @@ final class Call {
 
     /// Which driver and which provider: as headers say, else as the path says.
     void choose(VirtualCloud.Finder pools) {
-        Fields.mustFit(fields.values().stream());
+        Fields.mustBeText(fields.values());
         if (way.segments().stream().anyMatch(segment -> segment.indexOf('\0') >= 0)) {
             throw new Problem(404, "there is nothing with a character 0 in its name");
         }

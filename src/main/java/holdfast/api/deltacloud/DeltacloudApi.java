@@ -128,7 +128,7 @@ public final class DeltacloudApi {
     }
 
     private static Problem nothing(Call call) {
-        return new Problem(404, "there is nothing at " + Problem.shorten(call.request.rawPath()));
+        return new Problem(404, "there is nothing at " + Problem.shorten(call.request.knownPath()));
     }
 
     /// The entry point; nothing in it is secret.

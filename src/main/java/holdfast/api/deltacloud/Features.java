@@ -4,6 +4,7 @@ import holdfast.orchestrator.instances.AccountThings.Offer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -74,7 +75,8 @@ final class Features {
             "vsphere",
             Map.of(INSTANCES, "user_iso user_data user_name"));
 
-    private static final Map<String, Map<String, String>> BOUNDS = Map.of("user_name", Map.of("max_length", "50"));
+    private static final String LONGEST = "max_length";
+    private static final Map<String, Map<String, String>> BOUNDS = Map.of("user_name", Map.of(LONGEST, "50"));
 
     private Features() {}
 
@@ -101,6 +103,19 @@ final class Features {
         return driver.equals(Ask.BROKER) || driver.equals("rhevm")
                 ? BOUNDS.getOrDefault(feature.name, Map.of())
                 : Map.of();
+    }
+
+    /// A name of something new, which is not longer than entry points say that it may be.
+    static String fitting(String driver, String name) {
+        var most = Optional.ofNullable(KNOWN.get("user_name"))
+                .flatMap(feature -> Optional.ofNullable(bounds(driver, feature).get(LONGEST)))
+                .map(Integer::parseInt);
+        if (most.filter(longest -> name.codePointCount(0, name.length()) > longest)
+                .isPresent()) {
+            throw Problem.malformed("Parameter 'name' is '" + Problem.shorten(name) + "', which has more than "
+                    + most.get() + " characters");
+        }
+        return name;
     }
 
     /// Whether a field of a launch may be handed on.

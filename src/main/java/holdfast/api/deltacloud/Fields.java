@@ -1,14 +1,14 @@
 package holdfast.api.deltacloud;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.platform.HttpRequest;
+import holdfast.platform.Utf8;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +24,8 @@ final class Fields {
     /// Bytes of a body of fields, and of one field in a stream of parts.
     static final int LARGEST = 1 << 20;
 
+    /// What stands for the bytes of an address that are no UTF-8.
+    private static final char REPLACED = '\ufffd';
     private static final int MOST = 500;
     private static final int LONGEST_HEADERS = 4_096;
 
@@ -50,6 +52,14 @@ final class Fields {
         }
     }
 
+    /// The same of fields of an address, which are decoded already.
+    static void mustBeText(Collection<String> values) {
+        mustFit(values.stream());
+        if (values.stream().anyMatch(value -> value.indexOf(REPLACED) >= 0)) {
+            throw Problem.malformed("a field of the address is not in UTF-8");
+        }
+    }
+
     private static Map<String, String> body(HttpRequest request) {
         var bytes = switch (request.body(LARGEST)) {
             case HttpRequest.Body.Whole(var all) -> all;
@@ -61,12 +71,13 @@ final class Fields {
             return Map.of();
         }
         return switch (request.mediaType()) {
-            case FORM, "" -> form(new String(bytes, UTF_8));
+            case FORM, "" -> form(new String(bytes, ISO_8859_1));
             case MULTIPART -> parts(request, bytes);
             default -> throw new Problem(415, "a body must be " + FORM + " or " + MULTIPART);
         };
     }
 
+    /// @param text each of its characters is a byte
     private static Map<String, String> form(String text) {
         var fields = new LinkedHashMap<String, String>();
         var pairs = text.split("&", MOST + 1);
@@ -77,9 +88,7 @@ final class Fields {
             var sides = pair.split("=", 2);
             try {
                 if (!pair.isBlank()) {
-                    fields.putIfAbsent(
-                            URLDecoder.decode(sides[0], UTF_8),
-                            sides.length == 1 ? "" : URLDecoder.decode(sides[1], UTF_8));
+                    fields.putIfAbsent(Utf8.unescaped(sides[0]), sides.length == 1 ? "" : Utf8.unescaped(sides[1]));
                 }
             } catch (IllegalArgumentException _) {
                 throw Problem.malformed("the body is not properly encoded");
@@ -88,12 +97,16 @@ final class Fields {
         return fields;
     }
 
+    private static String text(byte[] bytes) {
+        return Utf8.read(bytes).orElseThrow(() -> Problem.malformed("a field of the body is not in UTF-8"));
+    }
+
     private static Map<String, String> parts(HttpRequest request, byte[] bytes) {
         var fields = new LinkedHashMap<String, String>();
         each(request, new ByteArrayInputStream(bytes), (head, parts) -> {
             var value = new ByteArrayOutputStream();
             parts.readBodyData(value);
-            fields.putIfAbsent(head.name, value.toString(UTF_8));
+            fields.putIfAbsent(head.name, text(value.toByteArray()));
         });
         return fields;
     }

@@ -64,13 +64,13 @@ final class Firewalls {
         if (sources.isEmpty()) {
             throw Problem.malformed("a rule needs at least one of ip_address1, group1");
         }
-        return new Rule(
-                "",
-                ask.required("protocol"),
-                ask.number("port_from", -1, PORTS),
-                ask.number("port_to", -1, PORTS),
-                "ingress",
-                sources);
+        int from = ask.number("port_from", -1, PORTS);
+        int to = ask.number("port_to", -1, PORTS);
+        boolean ports = !ask.required("protocol").equalsIgnoreCase("icmp"); // that has types and codes instead
+        if (ports && to < from) {
+            throw Problem.malformed("Parameter 'port_to' is " + to + ", which is below port_from, " + from);
+        }
+        return new Rule("", ask.required("protocol"), from, to, "ingress", sources);
     }
 
     /// `192.0.2.0/24`, or one address.

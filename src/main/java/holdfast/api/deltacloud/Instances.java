@@ -157,7 +157,7 @@ final class Instances {
         var extras = extras(ask);
         var key = ask.field("keyname").or(() -> ask.field("key_name")); // the Java client says both
         return new Launch(
-                ask.field("name"),
+                ask.field("name").map(name -> Features.fitting(ask.driver(), name)),
                 Optional.empty(),
                 ask.required("image_id"),
                 profile,

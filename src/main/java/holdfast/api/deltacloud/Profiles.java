@@ -84,6 +84,7 @@ final class Profiles {
         var href = links.member(NAME, id);
         var used = measures(profile).stream()
                 .filter(measure -> sizes.containsKey(measure.name))
+                .filter(measure -> !measure.usual.equals(Optional.of(sizes.getOrDefault(measure.name, ""))))
                 .map(measure -> measure.fixed(sizes.getOrDefault(measure.name, "")))
                 .toList();
         ObjectNode json = Json.object().put("id", id).put("href", href).put("rel", "hardware_profile");

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /// Realms, and one that stands for any of them: where an instance is for which none was asked (aeolus.md 10, row 19).
 final class Realms {
-    static final String ANY = "any";
+    static final String ANY = FrontendRealm.ANYWHERE;
 
     private static final String NAME = "realms";
 

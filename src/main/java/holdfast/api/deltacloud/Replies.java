@@ -146,7 +146,7 @@ final class Replies {
                 .toList();
         var xml = Element.of("error")
                 .with("status", code)
-                .with("url", Problem.shorten(about.request.rawPath()))
+                .with("url", Problem.shorten(about.request.knownPath()))
                 .and(
                         Element.of("backend").with("driver", about.driver).with("provider", about.provider),
                         Element.text("code", code),

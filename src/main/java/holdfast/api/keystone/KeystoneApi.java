@@ -157,7 +157,8 @@ public final class KeystoneApi {
 
     private static String body(HttpRequest request) {
         return switch (request.body(LARGEST)) {
-            case HttpRequest.Body.Whole whole -> whole.text();
+            case HttpRequest.Body.Whole whole ->
+                whole.utf8().orElseThrow(() -> ComplaintException.malformed("the body is not in UTF-8"));
             case HttpRequest.Body.TooLarge _ ->
                 throw ComplaintException.tooLarge("the body is larger than " + LARGEST + " bytes");
             case HttpRequest.Body.TooSlow _ -> throw ComplaintException.tooSlow();

@@ -178,7 +178,8 @@ public final class PromiseApi {
     /// @throws RefusedException if it is no JSON object, or one that cannot be kept
     static ObjectNode body(HttpRequest request) {
         var text = switch (request.body(LARGEST)) {
-            case HttpRequest.Body.Whole whole -> whole.text();
+            case HttpRequest.Body.Whole whole ->
+                whole.utf8().orElseThrow(() -> ComplaintException.malformed("the body is not in UTF-8"));
             case HttpRequest.Body.TooLarge _ -> throw ComplaintException.tooLarge(LARGEST);
             case HttpRequest.Body.TooSlow _ -> throw ComplaintException.tooSlow();
             case HttpRequest.Body.Crowded _ ->

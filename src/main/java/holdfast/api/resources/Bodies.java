@@ -3,6 +3,7 @@ package holdfast.api.resources;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.platform.Json;
+import holdfast.platform.Utf8;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,10 @@ final class Bodies {
     /// @param many whether they came as an array
     record Read(List<ObjectNode> objects, boolean many) {}
 
+    private static String text(byte[] bytes) {
+        return Utf8.read(bytes).orElseThrow(() -> Problem.badBody("the body is not in UTF-8"));
+    }
+
     /// @throws Problem if it is neither object nor array of objects, or too large
     static Read read(Ask ask) {
         boolean parts = ask.http().mediaType().equals(Multipart.TYPE);
@@ -37,13 +42,13 @@ final class Bodies {
             return new Read(List.of(given), false);
         }
         if (ask.http().mediaType().equals(FORM)) {
-            form(new String(bytes, UTF_8)).forEach((name, values) -> given.set(name, one(values)));
+            form(text(bytes)).forEach((name, values) -> given.set(name, one(values)));
             return new Read(List.of(given), false);
         }
         if (ask.http().mediaType().startsWith("multipart/")) {
             throw Problem.badBody("of multipart bodies only " + Multipart.TYPE + " is taken here");
         }
-        var text = new String(bytes, UTF_8);
+        var text = text(bytes);
         var tree = text.isBlank() ? Json.object() : json(text);
         if (tree instanceof ObjectNode object) {
             return new Read(List.of(given.setAll(object)), false);

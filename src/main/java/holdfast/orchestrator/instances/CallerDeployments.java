@@ -257,7 +257,7 @@ final class CallerDeployments implements Deployments {
         var known = drafts.stream().map(Draft::known).toList();
         var explanation = launches.explain(tx, launches.together(plans), known, owners, seed);
         var name = plan.name().orElseGet(() -> launches.freshName("deployment"));
-        return Answer.yes(new Resolved(name.replaceAll("[^\\p{Alnum}]", "-"), plans, explanation));
+        return Answer.yes(new Resolved(name.replaceAll("[^\\p{L}\\p{M}\\p{Nd}]", "-"), plans, explanation));
     }
 
     private Answer<Resource> launch(Tx tx, DeploymentPlan plan, PoolCloud cloud, Resolved resolved) {

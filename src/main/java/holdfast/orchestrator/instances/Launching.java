@@ -229,7 +229,7 @@ final class Launching {
         return new Wanted.Instance(
                 resource.name().replace('/', '-'),
                 match.profile(),
-                match.sizes(),
+                match.sent(),
                 match.image(),
                 match.realm(),
                 named.filter(_ -> brought.isEmpty()),

@@ -1,5 +1,6 @@
 package holdfast.orchestrator.instances;
 
+import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Right;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +94,12 @@ record Needs(
 
     private Needs in(Optional<String> where) {
         return new Needs(
-                kind, name, fresh, things, action, instance, where.filter(word -> !word.equals(PoolLaunches.ANYWHERE)));
+                kind,
+                name,
+                fresh,
+                things,
+                action,
+                instance,
+                where.filter(word -> !word.equals(FrontendRealm.ANYWHERE)));
     }
 }

@@ -26,9 +26,6 @@ import java.util.stream.IntStream;
 
 /// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
 final class PoolLaunches {
-    /// The realm of what was launched without one (aeolus.md 10, row 19).
-    static final String ANYWHERE = "any";
-
     private static final int MOST_NAME = 1_024;
 
     private final PoolClouds all;
@@ -158,6 +155,7 @@ final class PoolLaunches {
     }
 
     /// @param known of each assembly
+    /// @return without the names of accounts that the caller may not see
     Explanation explain(Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed) {
         return explain(tx, request, known, owners, seed, 0);
     }
@@ -174,7 +172,7 @@ final class PoolLaunches {
                 .facts(tx, pool, now, known, Set.of(), owners)
                 .forbidding(forbidden)
                 .less(others);
-        return Selection.choose(request, facts, seed);
+        return Selection.choose(request, facts, seed).knowing(things::knows);
     }
 
     private boolean isUsable(HardwareProfile profile) {
@@ -211,7 +209,7 @@ final class PoolLaunches {
 
     /// @return empty for none, NOT_THERE for an unknown one
     Answer<Optional<FrontendRealm>> realm(Tx tx, Optional<String> said) {
-        var wanted = said.filter(name -> !name.equals(ANYWHERE));
+        var wanted = said.filter(name -> !name.equals(FrontendRealm.ANYWHERE));
         if (wanted.isEmpty()) {
             return Answer.yes(Optional.empty());
         }

@@ -66,15 +66,20 @@ final class ThingAccess {
         boolean here = note.flatMap(Note::pool).equals(Optional.of(pool.id()));
         boolean own = here && note.flatMap(Note::owner).equals(Optional.of(caller.user()));
         boolean free = note.flatMap(Note::pool).isEmpty() && kind.isCommon() && action != Right.Action.MODIFY;
-        return own
-                || free
-                || here && held.may(action, Target.INSTANCE, path())
-                || account(at)
-                        .filter(account -> held.may(
-                                action,
-                                Target.PROVIDER_ACCOUNT,
-                                List.of(account.id(), account.provider().id())))
-                        .isPresent();
+        return own || free || here && held.may(action, Target.INSTANCE, path()) 
+                || account(at).filter(account -> may(action, account)).isPresent();
+    }
+
+    private boolean may(Right.Action action, CloudAccount account) {
+        return held.may(
+                action,
+                Target.PROVIDER_ACCOUNT,
+                List.of(account.id(), account.provider().id()));
+    }
+
+    /// Whether the caller may know of an account at all (aeolus.md 10, row 17).
+    boolean knows(CloudAccount account) {
+        return may(Right.Action.VIEW, account);
     }
 
     /// What is measured of an instance is seen by those who see it.

@@ -166,8 +166,9 @@ final class ThingPlaces {
                 tied,
                 List.of());
         var facts = all.occasion().facts(tx, pool, all.platform().now(), List.of(), Set.of());
-        var explanation =
-                Selection.choose(request, facts, all.platform().newId().getLeastSignificantBits());
+        var explanation = Selection.choose(
+                        request, facts, all.platform().newId().getLeastSignificantBits())
+                .knowing(access::knows);
         if (explanation.refusal().isPresent()) {
             return Answer.no(explanation.refusal().get());
         }

@@ -7,6 +7,7 @@ import java.util.Optional;
 /// Addresses that administrators give.
 final class Addresses {
     private static final int LONGEST = 1_000;
+    private static final int MOST_PORT = 65_535;
 
     private Addresses() {}
 
@@ -28,7 +29,8 @@ final class Addresses {
             var scheme = uri.getScheme();
             boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
             if (web && uri.getHost() != null && uri.getUserInfo() == null) {
-                return Optional.empty();
+                boolean reachable = uri.getPort() == -1 || uri.getPort() > 0 && uri.getPort() <= MOST_PORT;
+                return reachable ? Optional.empty() : Entries.wrong(field, "names a port that is not of 1 to 65535");
             }
         } catch (IllegalArgumentException _) {
             // told below

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jooq.impl.DSL;
 
 /// What a choice looks at, as it is now (aeolus.md 6.5).
 public final class Occasion {
@@ -74,17 +73,17 @@ public final class Occasion {
                 rooms,
                 Set.of(),
                 images,
-                tariff(tx, pool),
+                tariff(tx, pool, now),
                 failed,
                 tried);
     }
 
     /// The prices of now, if they matter.
-    private Tariff tariff(Tx tx, CloudPool pool) {
+    private Tariff tariff(Tx tx, CloudPool pool, Instant now) {
         if (pool.strategies().stream().noneMatch(Strategy.CostOrder.class::isInstance)) {
             return Tariff.NONE;
         }
-        return new Tariff(configuration.costs().list(tx, DSL.condition("data ->> 'to' is null")).stream()
+        return new Tariff(configuration.costs().list(tx, Costs.since(now)).stream()
                 .map(Entry::value)
                 .flatMap(cost ->
                         Cost.stored(cost.chargeable(), cost.price(), cost.billing(), cost.from(), cost.to()).stream())

@@ -35,6 +35,9 @@ public final class Realms extends Entries<Realm> {
     protected Optional<Refusal> fault(
             Tx tx, Optional<UUID> parent, String name, Realm value, Optional<Entry<Realm>> before) {
         return label("name", name)
+                .or(() -> name.equalsIgnoreCase(FrontendRealm.ANYWHERE)
+                        ? wrong("name", "is that of the realm of what is launched without one")
+                        : Optional.empty())
                 .or(() -> another(tx, before, Resources.named(name)) ? Optional.of(taken("name")) : Optional.empty())
                 .or(() -> value.description().length() > LONGEST_TEXT
                         ? wrong("description", "is too long")

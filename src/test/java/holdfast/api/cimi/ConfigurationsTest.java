@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.api.deltacloud.DeltacloudLab;
 import holdfast.api.deltacloud.MemoryAccounts;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,43 @@ class ConfigurationsTest {
                 .as("nothing is made of what cannot be kept")
                 .isEqualTo(400);
         assertThat(cimi.deleted(thing)).isEqualTo(200);
+    }
+
+    @Test
+    void properties_are_texts_that_come_back_as_they_were_sent_in_whatever_characters() {
+        var network = cimi.made("/networks", "{\"networkTemplate\": {}, \"name\": \"mine\"}");
+        var config = cimi.made("/network_configurations", "{\"name\": \"c\"}");
+        for (var wrong :
+                new String[] {"[\"a\"]", "\"a\"", "{\"a\": {\"b\": 1}}", "{\"a\": [1]}", "{\"a\": \"\\ud800\"}"}) {
+            assertThat(put(network, "{\"properties\": " + wrong + "}"))
+                    .as(wrong)
+                    .isEqualTo(400);
+            assertThat(put(config, "{\"properties\": " + wrong + "}")).as(wrong).isEqualTo(400);
+        }
+        assertThat(put(network, "{\"properties\": {\"lines\": \"a\\r\\nb\\rc\"}}"))
+                .isEqualTo(200);
+        assertThat(lab.get(network).ann().xml().send().text()).contains("a&#13;\nb&#13;c");
+        var told = lab.call(
+                        "PUT",
+                        network,
+                        BodyPublishers.ofString(
+                                "<?xml version='1.0' encoding='UTF-16'?><Machine><property key='k'>caf\u00e9</property></Machine>",
+                                StandardCharsets.UTF_16))
+                .with("Content-Type", "application/xml")
+                .ann()
+                .json()
+                .send();
+        assertThat(told.json().at("/properties/k").asString()).as(told.text()).isEqualTo("caf\u00e9");
+        var latin = lab.call(
+                        "PUT",
+                        network,
+                        BodyPublishers.ofString(
+                                "{\"properties\": {\"k\": \"caf\u00e9\"}}", StandardCharsets.ISO_8859_1))
+                .with("Content-Type", "application/json")
+                .ann()
+                .json()
+                .send();
+        assertThat(latin.status()).isEqualTo(400);
     }
 
     @Test

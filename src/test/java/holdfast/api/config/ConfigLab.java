@@ -136,8 +136,12 @@ final class ConfigLab implements AutoCloseable {
     }
 
     Reply send(String pair, String method, String target, Map<String, String> headers, String body) {
+        return send(pair, method, target, headers, body.getBytes(UTF_8));
+    }
+
+    Reply send(String pair, String method, String target, Map<String, String> headers, byte[] body) {
         var request = HttpRequest.newBuilder(URI.create(server.address() + target))
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         if (!pair.isEmpty()) {
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
         }

@@ -305,6 +305,21 @@ class PoolsTest {
         assertThat(costs.get(0).path("valid_to").asString())
                 .isEqualTo(costs.get(1).path("valid_from").asString());
         assertThat(costs.get(1).has("valid_to")).isFalse();
+        var later = "{'hardware_profile':{'id':'%s'},'price':'%s','valid_from':'%s-01-01T00:00:00Z'}";
+        assertThat(lab.post("/broker/costs", later.formatted(profile, "0.3", "2120"))
+                        .status())
+                .isEqualTo(201);
+        assertThat(lab.post("/broker/costs", later.formatted(profile, "0.4", "2110"))
+                        .status())
+                .as("the one of 2120 is not to come any more")
+                .isEqualTo(201);
+        assertThat(prices(profile)).containsExactly("0.12345", "0.2 until 2110-01-01T00:00:00Z", "0.4");
+        assertThat(lab.post("/broker/costs", body.formatted(profile, "0.5")).status())
+                .isEqualTo(201);
+        assertThat(prices(profile)).containsExactly("0.12345", "0.2", "0.5");
+        assertThat(lab.post("/broker/costs", later.formatted(profile, "0.3", "2001"))
+                        .at("/errors/0/field"))
+                .isEqualTo("valid_from");
         assertThat(lab.post("/broker/costs", body.formatted(profile, "1000")).status())
                 .isEqualTo(422);
         assertThat(lab.post("/broker/costs", body.formatted(profile, "0.123456"))
@@ -312,5 +327,18 @@ class PoolsTest {
                 .isEqualTo(422);
         assertThat(lab.post("/broker/costs", body.formatted(profile + "x", "1")).status())
                 .isEqualTo(422);
+    }
+
+    /// In the order in which they hold; when one ends that is known already.
+    private List<String> prices(String profile) {
+        return lab.get("/broker/costs?hardware_profile=" + profile)
+                .json()
+                .path("costs")
+                .valueStream()
+                .map(one -> one.path("price").asString()
+                        + (one.path("valid_to").asString("").startsWith("2110")
+                                ? " until " + one.path("valid_to").asString()
+                                : ""))
+                .toList();
     }
 }

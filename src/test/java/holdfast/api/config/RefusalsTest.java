@@ -111,6 +111,12 @@ final class RefusalsTest {
         all.add(post("/broker/pool_families", "{'name':'f','quota':{'maximum_running_instances':-1}}"));
         all.add(post("/broker/pool_families", "{'name':'f','quota':{'maximum_running_instances':'few'}}"));
         all.add(post("/broker/pool_families", "{'name':'f','quota':{'maximum_total_instances':99999999999}}"));
+        all.add(put("/broker/pools/" + pool, "{'quota':{'bogus':3}}"));
+        all.add(put("/broker/pools/" + pool, "{'quota':3}"));
+        all.add(put("/broker/pools/" + pool, "{'colour':'red'}"));
+        all.add(post("/broker/pool_families", "{'name':['f']}"));
+        all.add(post("/broker/permissions", "{'entity':'" + NOBODY + "','role':'Pool User','object':{'ide':'x'}}"));
+        all.add(post("/broker/permissions", "{'entity':'" + NOBODY + "','role':'Pool User','object':'" + pool + "'}"));
         all.add(post("/broker/pools", "{'name':'p'}"));
         all.add(post("/broker/pools", "{'name':'p','pool_family':'7'}"));
         all.add(post("/broker/pools", "{'name':'p','pool_family':'" + NOBODY + "'}"));
@@ -129,6 +135,10 @@ final class RefusalsTest {
         all.add(post("/broker/providers", "{'name':'p','url':'" + lab.cloud.url() + "'}"));
         all.add(post("/broker/providers", "{'name':'p','url':'gopher://x','provider_type':'mock'}"));
         all.add(post("/broker/providers", "{'name':'p','url':'" + lab.cloud.url() + "','provider_type':'none'}"));
+        for (var url :
+                List.of("http://user:secret@dc.example/api", "http://dc.example:99999/api", "http://u:s@ecret@/")) {
+            all.add(post("/broker/providers", "{'name':'p','url':'" + url + "','provider_type':'mock'}"));
+        }
         all.add(post("/broker/provider_accounts", "{'label':'a'}"));
         all.add(post("/broker/provider_accounts", ConfigLab.account("acct-a", provider, "eve", "x")));
         all.add(post("/broker/provider_accounts", ConfigLab.account("b", provider, "bob", "")));
@@ -151,6 +161,7 @@ final class RefusalsTest {
             all.add(post("/broker/hardware_profiles", "{'name':'h'," + measure + "}"));
         }
         all.add(post("/broker/frontend_realms", "{'name':''}"));
+        all.add(post("/broker/frontend_realms", "{'name':'any'}"));
         all.add(post("/broker/frontend_realms", "{'name':'r','provider_realms':['" + NOBODY + "']}"));
         all.add(post("/broker/costs", "{'price':1}"));
         all.add(post("/broker/costs", "{'hardware_profile':'x','price':1}"));
@@ -160,7 +171,9 @@ final class RefusalsTest {
                 ",'price':-1",
                 ",'price':1000",
                 ",'price':1,'chargeable_type':'moon'",
-                ",'price':1,'billing_model':'tea'")) {
+                ",'price':1,'billing_model':'tea'",
+                ",'price':1,'valid_from':'soon'",
+                ",'price':1,'valid_to':'2099-01-01T00:00:00Z'")) {
             all.add(post("/broker/costs", "{'hardware_profile':'" + profile + "'" + cost + "}"));
         }
         all.add(post("/broker/users", "{}"));

@@ -1,5 +1,8 @@
 package holdfast.api.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.platform.Json;
@@ -58,6 +61,41 @@ class WireTest {
             shown.append(Json.tree(lab.get(target).text()).toPrettyString()).append("\n\n");
         }
         lab.golden("resources.txt", shown.toString());
+    }
+
+    private ConfigLab.Reply bytes(String type, byte[] body) {
+        return lab.send(lab.admin, "POST", "/broker/user_groups", Map.of("Content-Type", type, "Accept", JSON), body);
+    }
+
+    @Test
+    void documents_are_read_in_the_characters_that_they_are_written_in_and_others_are_refused() {
+        var xml = "%s<user_group><name>%s</name><description>caf\u00e9</description></user_group>";
+        var latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>";
+        var body = xml.formatted("", "x");
+        for (var reply : List.of(
+                bytes(XML, xml.formatted(latin, "declared").getBytes(ISO_8859_1)),
+                bytes(
+                        XML + "; charset=\"iso-8859-1\"",
+                        xml.formatted("", "told").getBytes(ISO_8859_1)),
+                bytes(XML + ";charset=utf-8", xml.formatted(latin, "told more").getBytes(UTF_8)),
+                bytes(XML, xml.formatted("\ufeff", "marked").getBytes(UTF_8)),
+                bytes(XML, xml.formatted("\ufeff", "wide").getBytes(UTF_16LE)),
+                bytes(XML, xml.formatted("\n ", "template").getBytes(UTF_8)))) {
+            assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+            assertThat(reply.at("/user_group/description")).isEqualTo("caf\u00e9");
+        }
+        var json = "{\"name\": \"x\", \"description\": \"%s\"}";
+        for (var reply : List.of(
+                bytes(XML, body.getBytes(ISO_8859_1)),
+                bytes(XML + "; charset=none", body.getBytes(UTF_8)),
+                bytes(JSON, json.formatted("caf\u00e9").getBytes(ISO_8859_1)),
+                bytes(JSON, json.formatted("\u00ff\u00fe").getBytes(ISO_8859_1)),
+                bytes(JSON, json.formatted("\\ud800").getBytes(UTF_8)),
+                bytes(JSON, json.replace("description", "\\udc00").getBytes(UTF_8)))) {
+            assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+        }
+        assertThat(bytes(JSON, json.formatted("\\ud83d\\ude00").getBytes(UTF_8)).at("/user_group/description"))
+                .isEqualTo("\ud83d\ude00");
     }
 
     @Test

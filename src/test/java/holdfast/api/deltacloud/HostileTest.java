@@ -1,6 +1,8 @@
 package holdfast.api.deltacloud;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,11 +55,38 @@ class HostileTest {
                 "multipart/form-data; boundary=x | --x | 400",
                 "application/x-www-form-urlencoded | image_id=%zz | 400",
                 "application/x-www-form-urlencoded | image_id=%00 | 400",
+                "application/x-www-form-urlencoded | image_id=web-os&name=%ff%fe | 400",
                 "application/x-www-form-urlencoded | image_id=web-os&%00=x | 400",
                 "multipart/form-data; boundary=x | '--x\r\nContent-Disposition: form-data; name=name\r\n\r\n\0\r\n--x--\r\n' | 400",
             })
     void a_bad_body_is_refused(String type, String body, int status) {
         assertThat(send(type, body).status()).isEqualTo(status);
+    }
+
+    @Test
+    void a_field_in_other_characters_than_those_of_utf_8_is_refused() {
+        var part = "--x\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n";
+        var parts = part.formatted("image_id", "web-os") + part.formatted("name", "caf\u00e9") + "--x--\r\n";
+        for (var body : Map.of("image_id=web-os&name=caf\u00e9", Fields.FORM, parts, "multipart/form-data; boundary=x")
+                .entrySet()) {
+            for (var charset : List.of(ISO_8859_1, UTF_8)) {
+                var reply = lab.call("POST", "/instances", BodyPublishers.ofString(body.getKey(), charset))
+                        .with("Content-Type", body.getValue())
+                        .ann()
+                        .xml()
+                        .send();
+                assertThat(reply.status()).as(reply.text()).isEqualTo(charset == UTF_8 ? 201 : 400);
+                assertThat(reply.text()).doesNotContain("\ufffd");
+            }
+        }
+        var address = lab.call("POST", "/instances?image_id=web-os&name=%ff", BodyPublishers.noBody());
+        assertThat(address.ann().xml().send().status()).isEqualTo(400);
+        assertThat(send(Fields.FORM, "image_id=web-os&name=" + "\u00e9".repeat(50))
+                        .status())
+                .isEqualTo(201);
+        assertThat(send(Fields.FORM, "image_id=web-os&name=" + "x".repeat(51)).text())
+                .as("longer than the entry point says")
+                .contains("has more than 50 characters");
     }
 
     @Test

@@ -164,6 +164,9 @@ class ThingsTest {
         assertThat(post(path + "/rules", rule.replace("tcp", "sctp") + "ip_address1=::/0")
                         .status())
                 .isEqualTo(400);
+        assertThat(post(path + "/rules", rule.replace("from=22", "from=30") + "ip_address1=::/0")
+                        .text())
+                .contains("below port_from");
         var made = post(path + "/rules", rule + "ip_address1=192.0.2.0/24&ip_address2=::/0&group1=g&group1owner=o");
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.xml("//rule/allow_protocol")).isEqualTo("tcp");

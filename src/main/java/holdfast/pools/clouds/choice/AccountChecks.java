@@ -197,10 +197,9 @@ final class AccountChecks {
         var matches = new ArrayList<Match>();
         for (int i = 0; i < fits.size(); i++) {
             var fit = fits.get(i);
-            matches.add(new Match(account.id(), fit.profile().id(), fit.sent(), images.get(i), realm));
+            matches.add(new Match(account.id(), fit.profile().id(), fit.sizes(), fit.sent(), images.get(i), realm));
         }
-        return new Candidate(
-                account.id(), realm, matches, fits.stream().map(Fit::sizes).toList());
+        return new Candidate(account.id(), realm, matches);
     }
 
     private Optional<BigDecimal> price(CloudAccount account, List<Fit> fits) {

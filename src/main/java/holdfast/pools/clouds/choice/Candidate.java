@@ -2,7 +2,6 @@ package holdfast.pools.clouds.choice;
 
 import holdfast.protocol.Match;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,10 +9,8 @@ import java.util.UUID;
 ///
 /// @param realm key of the provider's realm; empty = any
 /// @param matches by assembly
-/// @param sizes all that is known of each assembly's measures, also what the create call does not say
-public record Candidate(UUID account, Optional<String> realm, List<Match> matches, List<Map<String, String>> sizes) {
+public record Candidate(UUID account, Optional<String> realm, List<Match> matches) {
     public Candidate {
         matches = List.copyOf(matches);
-        sizes = List.copyOf(sizes);
     }
 }

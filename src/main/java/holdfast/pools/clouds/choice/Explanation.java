@@ -3,10 +3,13 @@ package holdfast.pools.clouds.choice;
 import holdfast.core.Refusal;
 import holdfast.pools.clouds.CloudAccount;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +34,7 @@ public record Explanation(List<Objection> objections, List<Verdict> accounts) {
     /// @param candidates what can be tried there, in this order
     /// @param price of an hour, the mean over the assemblies, if all are known
     /// @param notes what else matters, for people
+    /// @param named whoever asks may know which account it is (aeolus.md 10, row 17)
     public record Verdict(
             CloudAccount account,
             List<Objection> objections,
@@ -39,7 +43,8 @@ public record Explanation(List<Objection> objections, List<Verdict> accounts) {
             OptionalDouble score,
             List<Candidate> candidates,
             Optional<BigDecimal> price,
-            List<String> notes) {
+            List<String> notes,
+            boolean named) {
         public Verdict {
             objections = List.copyOf(objections);
             candidates = List.copyOf(candidates);
@@ -49,6 +54,33 @@ public record Explanation(List<Objection> objections, List<Verdict> accounts) {
         boolean isPossible() {
             return objections.isEmpty();
         }
+
+        /// The same for somebody who may not know which account it is, and so not what only its provider can
+        /// have told.
+        private Verdict unnamed() {
+            var bare = objections.stream().map(Objection::bare).toList();
+            return new Verdict(account, bare, rank, group, score, candidates, price, notes, false);
+        }
+
+        private Stream<String> told() {
+            return objections.stream()
+                    .map(objection -> named ? account.label() + ": " + objection.coded() : objection.coded());
+        }
+    }
+
+    /// The same as it is told to somebody: of accounts without names the same reasons once.
+    ///
+    /// @param known which accounts they may know of
+    public Explanation knowing(Predicate<CloudAccount> known) {
+        var told = new HashSet<List<Objection>>();
+        var all = new ArrayList<Verdict>();
+        for (var verdict : accounts) {
+            var shown = known.test(verdict.account()) ? verdict : verdict.unnamed();
+            if (shown.named || shown.isPossible() || told.add(shown.objections)) {
+                all.add(shown);
+            }
+        }
+        return new Explanation(objections, all);
     }
 
     /// What to try, in this order; none if the launch is refused. After a failure it is chosen anew, with fresh
@@ -80,9 +112,8 @@ public record Explanation(List<Objection> objections, List<Verdict> accounts) {
         var hopeless = accounts.stream().anyMatch(Verdict::isPossible) ? List.<Verdict>of() : accounts;
         var text = Stream.concat(
                         objections.stream().map(Objection::coded),
-                        hopeless.stream()
-                                .flatMap(verdict -> verdict.objections().stream()
-                                        .map(objection -> verdict.account().label() + ": " + objection.coded())))
+                        hopeless.stream().flatMap(Verdict::told))
+                .distinct()
                 .collect(Collectors.joining("; "));
         var told = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
         if (waitsForImages()) {

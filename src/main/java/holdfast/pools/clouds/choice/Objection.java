@@ -20,6 +20,11 @@ public record Objection(Reason reason, Optional<String> assembly, Optional<Strin
         return new Objection(reason, Optional.of(name), detail);
     }
 
+    /// Without what more there is to say of it.
+    Objection bare() {
+        return new Objection(reason, assembly, Optional.empty());
+    }
+
     /// For programs and people: the code, and then the words.
     String coded() {
         return reason.code() + ": " + this;

@@ -65,7 +65,7 @@ public final class Profiles {
     }
 
     /// Whether an image of that architecture may run on a profile, as far as both say something.
-    static boolean allows(HardwareProfile profile, Optional<String> architecture) {
+    public static boolean allows(HardwareProfile profile, Optional<String> architecture) {
         return profile.architectures().isEmpty()
                 || architecture.map(profile.architectures()::contains).orElse(true);
     }
@@ -122,6 +122,11 @@ public final class Profiles {
             }
         });
         return new Fit(offered, sizes, sent);
+    }
+
+    /// @param name of what can be measured
+    public static Property measure(HardwareProfile profile, String name) {
+        return requireNonNull(measures(profile).get(name));
     }
 
     /// What can be measured, by name.

@@ -137,7 +137,8 @@ public final class Selection {
                 OptionalDouble.of(place.score()),
                 look.candidates(),
                 look.price(),
-                notes);
+                notes,
+                true);
     }
 
     private static Verdict verdict(Look look) {
@@ -149,6 +150,7 @@ public final class Selection {
                 OptionalDouble.empty(),
                 List.of(),
                 look.price(),
-                List.of());
+                List.of(),
+                true);
     }
 }

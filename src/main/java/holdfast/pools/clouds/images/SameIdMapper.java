@@ -19,6 +19,9 @@ public final class SameIdMapper implements ImageMapper {
     private static final int UUID_LENGTH = 36;
     private static final Pattern NAMED = Pattern.compile("([0-9a-f-]{" + UUID_LENGTH + "})~([A-Za-z0-9_.~-]{1,91})");
 
+    /// Of images of which only their provider knows whose they are. Which account that is, not all may know.
+    private static final String OWNER = "provider";
+
     private final ProviderImages images;
 
     public SameIdMapper(ProviderImages images) {
@@ -41,11 +44,7 @@ public final class SameIdMapper implements ImageMapper {
 
     private static BrokerImage image(CloudAccount account, ProviderImage found) {
         return new BrokerImage(
-                account.id() + "~" + found.id(),
-                found.name(),
-                found.description(),
-                account.label(),
-                found.architecture());
+                account.id() + "~" + found.id(), found.name(), found.description(), OWNER, found.architecture());
     }
 
     /// Of a pool with one account all that is there; of others none, because it would take long.

@@ -63,8 +63,13 @@ final class SelectionTest {
                 .containsExactly(new Candidate(
                         account.id(),
                         Optional.empty(),
-                        List.of(new Match(account.id(), "m1", Map.of("memory", "7680"), "img-a", Optional.empty())),
-                        List.of(Map.of("memory", "7680", "cpu", "2"))));
+                        List.of(new Match(
+                                account.id(),
+                                "m1",
+                                Map.of("memory", "7680", "cpu", "2"),
+                                Map.of("memory", "7680"),
+                                "img-a",
+                                Optional.empty()))));
         assertThat(choice.refusal()).isEmpty();
     }
 

@@ -206,7 +206,7 @@ final class MappersTest {
         var mapper = of(ImageMapper.SAME_ID);
         var named = A.id() + "~ami-1";
         assertThat(mapper.describe(using(ImageMapper.SAME_ID), named))
-                .contains(new BrokerImage(named, "live ami-1", "", "a", Optional.of("x86_64")));
+                .contains(new BrokerImage(named, "live ami-1", "", "provider", Optional.of("x86_64")));
         assertThat(mapper.describe(using(ImageMapper.SAME_ID), A.id() + "~gone"))
                 .isEmpty();
         assertThat(mapper.describe(using(ImageMapper.SAME_ID), id("stranger") + "~ami-1"))
