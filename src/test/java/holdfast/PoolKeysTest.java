@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.drivers.deltacloud.MockDeltacloud;
+import holdfast.drivers.deltacloud.MockDeltacloud.Fault;
 import holdfast.platform.Json;
 import java.net.URLDecoder;
 import java.util.List;
@@ -188,6 +189,16 @@ final class PoolKeysTest {
         waitFor(() -> NORTH.keys.keySet().stream().noneMatch(name -> name.startsWith("first-keyed")));
         waitFor(() -> SOUTH.keys.keySet().stream().noneMatch(name -> name.startsWith("second-keyed")));
         made(LAB, "/api/keys", "name=k1"); // the name is free again
+    }
+
+    @Test
+    void of_a_launch_that_goes_on_elsewhere_the_key_does_not_stay_behind() {
+        made(LAB, "/api/keys", "name=wanders");
+        NORTH.fail("POST instances", Fault.ERROR);
+        running(LAB, "image_id=web-os&name=wanderer&keyname=wanders");
+        assertThat(sent(NORTH, "keys", "name")).startsWith("wanderer");
+        assertThat(sent(SOUTH, "instances", "keyname")).startsWith("wanderer").isIn(SOUTH.keys.keySet());
+        waitFor(() -> NORTH.keys.keySet().stream().noneMatch(name -> name.startsWith("wanderer")));
     }
 
     @Test

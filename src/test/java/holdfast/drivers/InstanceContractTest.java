@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 public abstract class InstanceContractTest {
     private static final int TRIES = 100;
     private static final Key VM = new Key("5f0c1d4e-0003-4c1e-9d5a-000000000001", "server");
+    private static final Key OPENER = new Key(VM.lease(), "key");
 
     /// @param profile one of its sizes
     /// @param image one of its images
@@ -85,6 +86,22 @@ public abstract class InstanceContractTest {
         assertThat(done(wanted().rebooted(), Way.REBOOT)).containsEntry("id", facts.get("id"));
         assertThat(ended(() -> site().cloud().remove(VM))).isInstanceOf(Result.Done.class);
         assertThat(servers()).isEmpty();
+    }
+
+    @Test
+    void a_key_is_put_there_for_an_instance_and_taken_away_with_it() {
+        var order = new Order.Opener("web", false, Optional.of("ssh-ed25519 AAAA me"));
+        var first = (Result.Done) ended(() -> site().cloud().ensure(OPENER, order));
+        var again = (Result.Done) ended(() -> site().cloud().ensure(OPENER, order));
+        var name = again.facts().get("name");
+        assertThat(first.facts()).containsKey("name").doesNotContainKey("pem");
+        assertThat(site().cloud().list()).as("once").containsExactly(OPENER);
+        assertThat(site().cloud().observe(OPENER)).isInstanceOf(Observed.Present.class);
+        done(wanted().opened(Optional.ofNullable(name)), Way.MAKE);
+        for (var key : List.of(VM, OPENER))
+            assertThat(ended(() -> site().cloud().remove(key))).isInstanceOf(Result.Done.class);
+        assertThat(site().cloud().list()).isEmpty();
+        assertThat(site().cloud().observe(OPENER)).isInstanceOf(Observed.Absent.class);
     }
 
     @Test

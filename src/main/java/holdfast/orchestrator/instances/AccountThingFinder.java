@@ -73,7 +73,8 @@ public final class AccountThingFinder implements AccountThings.Finder {
             });
         }
         if (takesKeys(offered)) {
-            features.get(KEYS).add(LaunchRequest.IMPORT_KEY); // of the pool, which hands it on where it can be had
+            // such keys are the pool's, and handed on where they are taken
+            features.computeIfAbsent(KEYS, _ -> new HashSet<>()).add(LaunchRequest.IMPORT_KEY);
         }
         return new AccountThings.Offer(features.keySet(), features);
     }
