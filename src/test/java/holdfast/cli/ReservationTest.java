@@ -260,5 +260,14 @@ class ReservationTest {
                 run().command("reservation", "calendar", "--zone", "north", "--for", "12h")
                         .ok()
                         .out());
+        assertThat(run().terminal(40)
+                        .command("reservation", "calendar", "--zone", "north", "--for", "12h")
+                        .ok()
+                        .out()
+                        .lines())
+                .allMatch(line -> line.length() <= 40)
+                .anyMatch(line -> line.endsWith("   2031-04-05 20:00"));
+        assertThat(Terminal.system(java.util.Map.of("COLUMNS", "40")).tableWidth())
+                .isEqualTo(40);
     }
 }

@@ -320,6 +320,16 @@ final class AllocationStoriesTest {
         assertThat(now(all).state()).isEqualTo("active");
     }
 
+    @Test
+    void hosts_on_which_somebody_would_have_to_leave_are_taken_last() {
+        var lent = create(SERVER);
+        var three = reserve(in(HOUR), hosts(3));
+        pass(HOUR.plus(MINUTE));
+        assertThat(now(three).state()).isEqualTo("active");
+        assertThat(now(lent).state()).isEqualTo("active");
+        assertThat(told(lent)).doesNotContainKey("allocation.preempted");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {4, 20})
     void what_is_lent_of_one_that_stands_by_stays_until_it_is_activated_and_is_gone_before_it_starts(int minutes) {
@@ -405,11 +415,13 @@ final class AllocationStoriesTest {
         }
         assertThat(lent.stream().map(one -> one.as(Allocation.class).facts().get("server.host")))
                 .containsExactly("host-1", "host-1", "host-2");
-        var reserved = reserve(in(HOUR), slots(1, LARGE));
+        var beside = reserve(in(HOUR), slots(1, LARGE));
+        var instead = reserve(in(HOUR), slots(5, LARGE));
         pass(HOUR);
-        assertThat(create(SERVER.under(reserved.id())).as(Allocation.class).facts())
-                .containsEntry("server.host", "host-1");
-        assertThat(lent.stream().map(one -> now(one).state())).containsExactly("active", "deleted", "active");
+        assertThat(create(SERVER.under(beside.id())).as(Allocation.class).facts())
+                .containsEntry("server.host", "host-2");
+        assertThat(now(instead).state()).isEqualTo("active");
+        assertThat(lent.stream().map(one -> now(one).state())).containsExactly("active", "active", "deleted");
     }
 
     @Test

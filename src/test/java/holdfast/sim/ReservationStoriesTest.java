@@ -200,8 +200,8 @@ final class ReservationStoriesTest {
                 .filter(one -> one.kind() == Kind.EARLIEST)
                 .findFirst()
                 .orElseThrow();
-        assertThat(later.ask().when()).isEqualTo(Interval.of(when.until(), HOUR));
-        assertThat(reserve(later.ask().when(), later.ask().items().toArray(Item[]::new))
+        assertThat(later.request().when()).isEqualTo(Interval.of(when.until(), HOUR));
+        assertThat(reserve(later.request().when(), later.request().items().toArray(Item[]::new))
                         .state())
                 .isEqualTo("reserved");
     }

@@ -19,10 +19,10 @@ import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Desk;
+import holdfast.broker.Instead;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Selling;
 import holdfast.broker.Supply;
-import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.broker.services.Services;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
@@ -195,7 +195,7 @@ final class World {
     }
 
     /// What Alice could have instead.
-    List<Alternative> instead(ReservationRequest request, Refusal why) {
+    List<Instead> instead(ReservationRequest request, Refusal why) {
         try (var desk = desk()) {
             return desk.instead(ALICE, request, why);
         }
