@@ -3,7 +3,11 @@ package holdfast.federation.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import holdfast.platform.CannotStartException;
+import holdfast.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,5 +85,17 @@ final class NodeKeysTest {
         clock.updateAndGet(now -> now.plusSeconds(3));
         assertThat(buckets.late("and another")).isEmpty();
         assertThat(buckets.size()).isLessThan(10);
+    }
+
+    @Test
+    void a_token_that_ends_at_no_time_is_refused_with_that() throws JOSEException {
+        var keys = NodeKeys.fresh();
+        var now = Instant.parse("2031-05-02T08:00:00Z");
+        var claims = "{\"iss\":\"a\",\"jti\":\"1\",\"aud\":\"%s\",\"iat\":%d,\"exp\":1e30}"
+                .formatted(keys.fingerprint(), now.getEpochSecond());
+        var token = new JWSObject(keys.header().build(), new Payload(claims));
+        token.sign(keys.signer());
+        var read = new Tokens(keys, "b", Platform.seeded(1, () -> now)).read(token.serialize());
+        assertThat(read).isEqualTo(new Tokens.Read.Bad("exp is not after iat, or no time at all"));
     }
 }
