@@ -92,8 +92,9 @@ final class PoolKeysTest {
     }
 
     private static void full(boolean yes) {
-        var quota = "{\"provider_account\": {\"quota\": {\"maximum_running_instances\": %s}}}";
-        var reply = LAB.send("PUT", "/broker/provider_accounts/" + north, JSON, quota.formatted(yes ? "0" : "null"));
+        var quota =
+                "{\"provider_account\": {\"quota\": {\"maximum_running_instances\": " + (yes ? "0" : "null") + "}}}";
+        var reply = LAB.send("PUT", "/broker/provider_accounts/" + north, JSON, quota);
         assertThat(reply.statusCode()).as(reply.body()).isBetween(200, 204);
     }
 

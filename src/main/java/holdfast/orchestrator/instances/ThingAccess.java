@@ -66,7 +66,9 @@ final class ThingAccess {
         boolean here = note.flatMap(Note::pool).equals(Optional.of(pool.id()));
         boolean own = here && note.flatMap(Note::owner).equals(Optional.of(caller.user()));
         boolean free = note.flatMap(Note::pool).isEmpty() && kind.isCommon() && action != Right.Action.MODIFY;
-        return own || free || here && held.may(action, Target.INSTANCE, path()) 
+        return own
+                || free
+                || here && held.may(action, Target.INSTANCE, path())
                 || account(at).filter(account -> may(action, account)).isPresent();
     }
 
