@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -368,8 +369,19 @@ class HttpServerTest {
         try (var slow = HttpServer.start(options(LONG, SHORT, LONG), mounts);
                 var socket = connect(slow)) {
             var out = socket.getOutputStream();
-            out.write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nhe".getBytes(US_ASCII));
-            assertThat(read(socket)).startsWith("HTTP/1.1 408").endsWith("[closed]");
+            out.write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n".getBytes(US_ASCII));
+            var answer = new StringBuilder();
+            socket.setSoTimeout(100);
+            while (answer.isEmpty()) {
+                out.write('x'); // never silent, and never at its end
+                try {
+                    answer.append((char) socket.getInputStream().read());
+                } catch (SocketTimeoutException _) {
+                    // it may take a little longer
+                }
+            }
+            socket.setSoTimeout(60_000);
+            assertThat(answer + read(socket)).startsWith("HTTP/1.1 408").endsWith("[closed]");
         }
     }
 
