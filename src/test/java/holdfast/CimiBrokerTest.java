@@ -252,7 +252,7 @@ final class CimiBrokerTest {
         }
         assertThat(names("$filter=cpu%3E=4")).containsExactlyInAnyOrder("beside", "by-value");
         assertThat(names("$filter=memory=16777216")).containsExactlyInAnyOrder("beside", "by-value");
-        assertThat(names("$orderby=cpu:desc")).startsWith("beside", "by-value");
+        assertThat(names("$orderby=cpu:desc").subList(0, 2)).containsExactlyInAnyOrder("beside", "by-value");
         for (var refused :
                 List.of(named.formatted(3, 2 << 20), named.formatted(2, 1024), named.formatted(2, 32 << 20))) {
             var reply = LAB.send("POST", "/cimi/machines", JSON, machine.formatted("no", refused));
