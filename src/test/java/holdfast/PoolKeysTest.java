@@ -119,7 +119,7 @@ final class PoolKeysTest {
                 .extracting(one -> one.form.getOrDefault("name", ""))
                 .anyMatch(name -> name.startsWith("roomy"))
                 .anyMatch(name -> name.startsWith("mapped"));
-        var first = running(ABOVE, "image_id=web-os&name=first-" + "x".repeat(60));
+        var first = running(ABOVE, "image_id=web-os&name=first-" + "x".repeat(44));
         assertThat(sent(NORTH, "instances", "name")).startsWith("first-xxx");
         var pem =
                 ABOVE.get("/broker/instances/" + first + "/key").at("/key/pem").asString();
