@@ -30,6 +30,9 @@ import org.jooq.impl.DSL;
 
 /// What instances use of what administrators have set up.
 public final class InstanceUsage implements Usage {
+    private static final Set<String> UP =
+            Set.of(InstanceState.NEW.word(), InstanceState.PENDING.word(), InstanceState.RUNNING.word());
+
     private static final int MOST_NAMES = 10;
     /// So many are held at a time.
     private static final int PAGE = 500;
@@ -139,10 +142,7 @@ public final class InstanceUsage implements Usage {
 
     @Override
     public List<String> stopAll(Collection<UUID> accounts, String who) {
-        var up = Fleet.there()
-                .and(at(accounts))
-                .and(RESOURCE.STATE.in(
-                        InstanceState.NEW.word(), InstanceState.PENDING.word(), InstanceState.RUNNING.word()));
+        var up = Fleet.there().and(at(accounts)).and(RESOURCE.STATE.in(UP));
         return pages(up, page -> database.inTransaction(tx -> resources.list(tx, page, PAGE)))
                 .flatMap(one ->
                         database
@@ -152,8 +152,11 @@ public final class InstanceUsage implements Usage {
                 .toList();
     }
 
-    /// @return why not; nothing also if it is on its way down already
+    /// @return why not; nothing also if it is down by now, or on its way there
     private Optional<Refusal> stop(Tx tx, Resource one, String who) {
+        if (resources.lock(tx, one.id()).filter(now -> UP.contains(now.state())).isEmpty()) {
+            return Optional.empty();
+        }
         boolean leaving = instances
                 .tasks()
                 .open(tx, one.id())
