@@ -145,7 +145,7 @@ final class Admission {
         return answer instanceof Answer.Yes ? answer : first;
     }
 
-    /// Takes the locks under which it is decided; to be taken before that of a reservation.
+    /// Takes the locks under which it is decided; to be taken after that of the reservation which it is about.
     void lock(Tx tx, Reach reach) {
         snapshots.lock(tx, reach);
     }

@@ -1,5 +1,7 @@
 package holdfast.broker;
 
+import static java.util.Objects.requireNonNull;
+
 import holdfast.broker.choice.Snapshot;
 import holdfast.broker.choice.Step;
 import holdfast.broker.choice.Victims;
@@ -110,6 +112,7 @@ final class Preemption {
     }
 
     private void look(Tx tx, Resource pool) {
+        calendar.lock(tx, broker, Set.of(pool.as(Pool.class).place())); // as those have it who ask for a look
         processes.cancelTimers(tx, pool.id(), Set.of(LOOK));
         var now = platform.now();
         var soon = now.plus(notice());
@@ -152,19 +155,20 @@ final class Preemption {
                     .filter(instant -> instant.isAfter(soon))
                     .forEach(later::add);
         }
-        new TreeMap<>(leaving).forEach((id, needed) -> recall(tx, id, needed, now));
+        resources
+                .lockAll(tx, leaving.keySet())
+                .forEach(victim -> recall(tx, victim, requireNonNull(leaving.get(victim.id())), now));
         if (!later.isEmpty()) {
             var next = later.getFirst().minus(notice());
             processes.schedule(tx, Request.at(next, LOOK, pool.id(), broker)).orThrow();
         }
     }
 
-    private void recall(Tx tx, UUID id, Instant needed, Instant now) {
+    private void recall(Tx tx, Resource victim, Instant needed, Instant now) {
         var leaves = needed.minus(FAREWELL);
-        resources
-                .lock(tx, id)
-                .filter(victim -> stays(Optional.of(victim)))
-                .ifPresent(victim -> life.recall(tx, victim, leaves.isBefore(now) ? now : leaves, needed));
+        if (stays(Optional.of(victim))) {
+            life.recall(tx, victim, leaves.isBefore(now) ? now : leaves, needed);
+        }
     }
 
     private List<Booking> lent(Tx tx, Pool pool, Instant now) {

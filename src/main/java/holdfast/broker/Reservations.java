@@ -209,7 +209,7 @@ public final class Reservations {
     /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
     private Answer<Resource> nearby(Tx tx, UUID id, Function<Reach, Answer<Resource>> work) {
         var near = resources
-                .find(tx, id)
+                .lock(tx, id)
                 .filter(resource -> resource.type().equals(TYPE))
                 .map(resource -> Reach.around(updating.claims(tx, resource.as(Reservation.class))))
                 .orElse(Reach.EVERYWHERE);

@@ -52,6 +52,7 @@ final class Bookings {
                         booking.kind().word(),
                         booking.firm())
                 .fetchSingle();
+        tx.lastLocked();
         var verdict = row.get("verdict", String.class);
         return switch (verdict) {
             case "written" -> new Outcome.Written(row.get("booking", Long.class));
@@ -244,7 +245,7 @@ final class Bookings {
     }
 
     /// Takes the locks of the places in the order of their ids, which is the same for everybody, and tells which of
-    /// them there are.
+    /// them there are. Who has them waits for no lock that others take before.
     static Set<String> lock(Tx tx, String book, Collection<String> places) {
         var found = tx.sql()
                 .resultQuery(
@@ -252,6 +253,7 @@ final class Bookings {
                         book,
                         Sql.sorted(places))
                 .fetch(row -> row.get("id", String.class));
+        tx.lastLocked();
         return new HashSet<>(found);
     }
 

@@ -151,7 +151,7 @@ public final class Hot {
     }
 
     private static List<State> states(Tx tx, Collection<PlaceId> places) {
-        return tx.sql()
+        var states = tx.sql()
                 .resultQuery(
                         """
                         select p.book, p.id, p.owner, p.epoch, p.version, p.followed
@@ -165,6 +165,8 @@ public final class Hot {
                         row.get("epoch", Long.class),
                         row.get("version", Long.class),
                         row.get("followed", Long.class)));
+        tx.lastLocked();
+        return states;
     }
 
     /// Counts what others wrote, and says that it need not be kept any longer.

@@ -31,6 +31,7 @@ public final class Judged {
                         book,
                         Sql.sorted(places))
                 .forEach(row -> versions.put(row.get("id", String.class), row.get("version", Long.class)));
+        tx.lastLocked();
         return versions;
     }
 

@@ -90,7 +90,7 @@ public final class Convoy<T, R> {
                 some.get(i).answer.complete(answers.get(i));
             }
         } catch (RuntimeException e) {
-            if (some.size() == 1 || e instanceof DatabaseUnavailableException) {
+            if (some.size() == 1 || e instanceof DatabaseUnavailableException why && !why.isCrowded()) {
                 some.forEach(one -> one.answer.completeExceptionally(e));
             } else {
                 some.forEach(one -> serve(List.of(one)));

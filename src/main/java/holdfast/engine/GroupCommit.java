@@ -149,22 +149,20 @@ public final class GroupCommit<T, R> {
                     all.get(i).written.complete(results.get(i));
                 }
                 return;
-            } catch (DatabaseUnavailableException e) {
-                if (outage == Outage.FAIL) {
-                    fail(all, e);
-                    return;
-                }
-                LOG.warn("the database is away; {} wait for it: {}", all.size(), e.getMessage());
-                Thread.sleep(PAUSE);
             } catch (RuntimeException e) {
-                if (all.size() == 1) {
-                    fail(all, e);
-                } else {
+                var unavailable = e instanceof DatabaseUnavailableException why ? why : null;
+                if (all.size() > 1 && (unavailable == null || unavailable.isCrowded())) {
                     for (var waiting : all) {
                         writeOrSplit(List.of(waiting));
                     }
+                    return;
                 }
-                return;
+                if (unavailable == null || outage == Outage.FAIL) {
+                    fail(all, e);
+                    return;
+                }
+                LOG.warn("{} wait for the database: {}", all.size(), e.getMessage());
+                Thread.sleep(PAUSE);
             }
         }
     }

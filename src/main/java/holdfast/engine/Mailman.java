@@ -61,12 +61,24 @@ final class Mailman {
         try {
             return deliver(BATCH);
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("the database is away; mail for {} waits: {}", actor.name(), e.getMessage());
-            return false;
+            return e.isCrowded() ? oneByOne(e) : later(e);
         } catch (RuntimeException e) {
-            LOG.debug("mail for {} is delivered one by one after: {}", actor.name(), e.toString());
-            return deliverOne();
+            return oneByOne(e);
         }
+    }
+
+    private boolean oneByOne(RuntimeException why) {
+        LOG.debug("mail for {} is delivered one by one after: {}", actor.name(), why.toString());
+        try {
+            return deliverOne();
+        } catch (DatabaseUnavailableException e) {
+            return later(e);
+        }
+    }
+
+    private boolean later(DatabaseUnavailableException why) {
+        LOG.warn("mail for {} waits for the database: {}", actor.name(), why.getMessage());
+        return false;
     }
 
     /// Takes and handles up to `limit` messages in one transaction; all or none.

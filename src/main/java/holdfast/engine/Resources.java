@@ -138,29 +138,37 @@ public final class Resources {
         return tx.sql().selectFrom(RESOURCE).where(RESOURCE.ID.eq(id)).fetchOptional(Resources::read);
     }
 
-    /// The resource, locked until the transaction ends. Lock a parent before its parts.
+    /// The resource, locked until the transaction ends. Lock a parent before its parts, and all of them before
+    /// places of a calendar: who has those already does not wait here, but starts again ([Tx#mustNotWait]).
     public Optional<Resource> lock(Tx tx, UUID id) {
         return lock(tx, withId(id));
     }
 
     /// The one that `condition` selects, likewise.
     public Optional<Resource> lock(Tx tx, Condition condition) {
-        return tx.sql().selectFrom(RESOURCE).where(condition).forUpdate().fetchOptional(Resources::read);
+        return locked(tx, condition).stream().findFirst();
     }
 
     /// Those of these ids, likewise, locked in the order of their ids.
     public List<Resource> lockAll(Tx tx, Collection<UUID> ids) {
-        return lockAll(tx, withIds(ids));
+        return locked(tx, withIds(ids));
     }
 
     /// Those that `condition` selects, likewise.
     public List<Resource> lockAll(Tx tx, Condition condition) {
-        return tx.sql()
+        return locked(tx, condition);
+    }
+
+    /// Processes of what is locked may be written meanwhile.
+    static List<Resource> locked(Tx tx, Condition condition) {
+        var query = tx.sql()
                 .selectFrom(RESOURCE)
                 .where(condition)
                 .orderBy(RESOURCE.ID)
-                .forUpdate()
-                .fetch(Resources::read);
+                .forNoKeyUpdate();
+        return tx.mustNotWait()
+                ? tx.withoutWaiting(() -> query.noWait().fetch(Resources::read), again -> locked(again, condition))
+                : query.fetch(Resources::read);
     }
 
     /// The parts of `parent` of one type that are not removed, in the order of their creation.

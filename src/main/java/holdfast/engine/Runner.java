@@ -363,13 +363,20 @@ final class Runner {
                 process, step, outcome, Optional.of(detail), Map.of(), Outcome.Merge.NONE, also, verdict, reason, now);
     }
 
-    /// Renews the claims on processes that this runner still works on.
+    /// Renews the claims on processes that this runner still works on; those that are being written at this moment
+    /// get their turn the next time.
     void keep(Collection<UUID> running) {
         if (!running.isEmpty()) {
             database.inTransaction(tx -> tx.sql()
                     .update(PROCESS)
                     .set(PROCESS.RUN_AFTER, platform.now().plus(CLAIM))
-                    .where(PROCESS.ID.eq(DSL.any(running.toArray(UUID[]::new))).and(PROCESS.RUNNER.eq(id)))
+                    .where(PROCESS.ID.in(DSL.select(PROCESS.ID)
+                            .from(PROCESS)
+                            .where(PROCESS.ID
+                                    .eq(DSL.any(running.toArray(UUID[]::new)))
+                                    .and(PROCESS.RUNNER.eq(id)))
+                            .forNoKeyUpdate()
+                            .skipLocked()))
                     .execute());
         }
     }

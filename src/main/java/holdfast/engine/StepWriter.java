@@ -1,7 +1,6 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.HANDLER_CALL;
-import static holdfast.db.Tables.RESOURCE;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
@@ -174,13 +173,7 @@ final class StepWriter {
                 .toList();
         var current = new HashMap<UUID, Resource>();
         if (!ids.isEmpty()) {
-            tx.sql()
-                    .selectFrom(RESOURCE)
-                    .where(Resources.withIds(ids))
-                    .orderBy(RESOURCE.ID)
-                    .forUpdate()
-                    .fetch(Resources::read)
-                    .forEach(resource -> current.put(resource.id(), resource));
+            Resources.locked(tx, Resources.withIds(ids)).forEach(resource -> current.put(resource.id(), resource));
         }
         return current;
     }

@@ -7,8 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
@@ -29,7 +32,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final int TRIES = 5;
+    private static final int TRIES = 8;
 
     /// A database that says nothing for so long in a transaction is taken for gone: it hangs, or the network
     /// between swallows what is said. Connections outside of the pool may be silent for as long as they like.
@@ -152,21 +155,28 @@ public final class Database implements AutoCloseable {
     }
 
     /// Runs `work` in one transaction (read committed) and returns its result. When the transaction loses a race
-    /// against another one (serialization failure, deadlock) the whole of `work` is run again, up to five times in
-    /// all, after random pauses: so it must not do anything that a rollback does not undo.
+    /// against another one (serialization failure, deadlock, a lock not waited for) the whole of `work` is run
+    /// again, up to eight times in all, after random pauses: so it must not do anything that a rollback does not
+    /// undo.
     ///
     /// @throws DatabaseUnavailableException when no connection is to be had in time, or it breaks, or the disk is
-    ///     full
+    ///     full, or each try has lost
     /// @throws IllegalStateException when called inside of a transaction of the same database
     public <R extends @Nullable Object> R inTransaction(Function<? super Tx, ? extends R> work) {
         if (RUNNING.isBound() && RUNNING.get() == this)
             throw new IllegalStateException("a transaction inside of a transaction: hand the Tx down instead");
+        var lockedFirst = new ArrayList<Consumer<Tx>>();
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work, attempt == 1);
+                return once(work, attempt == 1, lockedFirst);
             } catch (RuntimeException e) {
-                if (SqlErrors.isLostRace(e) && attempt < TRIES) {
+                if (SqlErrors.isLostRace(e)) {
                     LOG.debug("transaction lost a race, try {}", attempt, e);
+                    if (attempt == TRIES)
+                        throw new DatabaseUnavailableException(
+                                "a transaction lost " + TRIES + " races, the last one: " + e.getMessage(),
+                                Why.CROWDED,
+                                e);
                     pause(attempt);
                     continue;
                 }
@@ -179,13 +189,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work, boolean first) {
-        var tx = new Tx(sql, first);
+    private <R extends @Nullable Object> R once(
+            Function<? super Tx, ? extends R> work, boolean first, List<Consumer<Tx>> lockedFirst) {
+        var tx = new Tx(sql, first, lockedFirst);
         var connection = connection();
         R result;
         int n = 0;
         try {
             result = ScopedValue.where(RUNNING, this).where(current, connection).call(() -> {
+                List.copyOf(lockedFirst).forEach(lock -> lock.accept(tx));
                 R done = work.apply(tx);
                 tx.flush();
                 return done;
@@ -270,7 +282,7 @@ public final class Database implements AutoCloseable {
 
     private static void pause(int attempt) {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 10 << attempt));
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 10 << Math.min(attempt, 5)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted between two tries of a transaction", e);

@@ -1,6 +1,7 @@
 package holdfast.platform;
 
-/// The database did not take the work: no connection in time, a connection that broke, or a disk without room.
+/// The database did not take the work: no connection in time, a connection that broke, a disk without room, or others
+/// who were faster each time.
 ///
 /// Nothing that was asked for in the transaction is known to have happened, unless it broke during the commit: then it
 /// either happened whole or not at all. The work may be asked for again later if it can bear being done twice.
@@ -15,7 +16,9 @@ public final class DatabaseUnavailableException extends RuntimeException {
         /// It answers reads, and writes again once there is room.
         DISK_FULL("the database's disk is full: nothing can be changed until there is room again"),
         /// All connections are in use.
-        BUSY("the server has more to do than it can at once; ask again in some seconds");
+        BUSY("the server has more to do than it can at once; ask again in some seconds"),
+        /// Each try met others at the same things.
+        CROWDED("others are changing the same things; nothing was changed; ask again in some seconds");
 
         private final String advice;
 
@@ -38,6 +41,11 @@ public final class DatabaseUnavailableException extends RuntimeException {
     /// is room.
     public boolean isDiskFull() {
         return why == Why.DISK_FULL;
+    }
+
+    /// Whether the database is there, and others were faster each time: alone, it may be done.
+    public boolean isCrowded() {
+        return why == Why.CROWDED;
     }
 
     /// Whether the database is there, and all connections to it are in use.

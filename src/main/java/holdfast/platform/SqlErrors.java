@@ -7,7 +7,8 @@ import java.util.Set;
 
 /// What an error of the database means for the caller, by its SQLSTATE.
 public final class SqlErrors {
-    private static final Set<String> LOST_RACE = Set.of("40001", "40P01");
+    /// A serialization failure, a deadlock, a lock that is not waited for.
+    private static final Set<String> LOST_RACE = Set.of("40001", "40P01", "55P03");
     private static final String DISK_FULL = "53100";
 
     private SqlErrors() {}
@@ -33,8 +34,8 @@ public final class SqlErrors {
         return state(error).filter("57014"::equals).isPresent();
     }
 
-    /// Whether the whole transaction may simply be run again: a serialization failure, a deadlock, or a change in
-    /// between that the code noticed itself.
+    /// Whether the whole transaction may simply be run again: the database says so, or the code has noticed itself
+    /// that something changed in between.
     static boolean isLostRace(Throwable error) {
         return error instanceof LostRaceException
                 || state(error).filter(LOST_RACE::contains).isPresent();

@@ -17,14 +17,18 @@ public final class Tx {
 
     private final DSLContext sql;
     private final boolean first;
+    private final List<Consumer<Tx>> lockedFirst;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> afterRollback = new ArrayList<>();
     private final Map<Object, Gathered<?>> gathered = new LinkedHashMap<>();
+    private boolean lastLocked;
     private boolean ended;
 
-    Tx(DSLContext sql, boolean first) {
+    /// @param lockedFirst what the next try is to lock first
+    Tx(DSLContext sql, boolean first, List<Consumer<Tx>> lockedFirst) {
         this.sql = sql;
         this.first = first;
+        this.lockedFirst = lockedFirst;
     }
 
     /// Whether its work is done for the first time: no earlier try has lost a race.
@@ -38,6 +42,30 @@ public final class Tx {
     public DSLContext sql() {
         if (ended) throw new IllegalStateException("this transaction has ended");
         return sql;
+    }
+
+    /// Notes that locks are held which all take last, those of the calendar's places: whoever holds something else
+    /// may wait for one of them.
+    public void lastLocked() {
+        lastLocked = true;
+    }
+
+    /// Whether to give up, as one who has lost a race, rather than wait for a lock that others take before those
+    /// which this transaction holds: they may wait for us.
+    public boolean mustNotWait() {
+        return lastLocked;
+    }
+
+    /// Takes a lock that is not waited for. If somebody else has it the transaction starts again, and then waits
+    /// for it before it does anything else.
+    ///
+    /// @param now fails at once if the lock is not to be had
+    /// @param first waits for it
+    public <T> T withoutWaiting(Supplier<T> now, Consumer<Tx> first) {
+        lockedFirst.add(first);
+        var locked = now.get();
+        lockedFirst.removeLast();
+        return locked;
     }
 
     /// What is written together.
@@ -72,6 +100,7 @@ public final class Tx {
         flush();
         int kept = afterCommit.size();
         int owed = afterRollback.size();
+        boolean last = lastLocked;
         sql().execute("savepoint attempt");
         var result = work.get();
         if (keep.test(result)) {
@@ -79,6 +108,7 @@ public final class Tx {
         } else {
             gathered.clear();
             sql.execute("rollback to savepoint attempt");
+            lastLocked = last;
             takeSince(kept, afterCommit);
             run(takeSince(owed, afterRollback));
         }

@@ -66,14 +66,18 @@ class DatabaseTest {
     }
 
     @Test
-    void a_race_lost_five_times_is_given_up() {
+    void a_race_lost_eight_times_is_given_up_and_may_be_asked_for_again() {
         var tries = new AtomicInteger();
         assertThatThrownBy(() -> database.inTransaction(tx -> {
                     tries.incrementAndGet();
                     return raise(tx, "40P01");
                 }))
+                .isInstanceOfSatisfying(
+                        DatabaseUnavailableException.class,
+                        e -> assertThat(e.isCrowded()).isTrue())
+                .hasMessageContaining("lost 8 races")
                 .satisfies(e -> assertThat(SqlErrors.state(e)).hasValue("40P01"));
-        assertThat(tries).hasValue(5);
+        assertThat(tries).hasValue(8);
     }
 
     @Test

@@ -16,7 +16,6 @@ import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
-import holdfast.platform.LostRaceException;
 import holdfast.platform.SqlErrors;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.ImageMapper.UnavailableException;
@@ -169,8 +168,6 @@ public final class ConfigApi {
             return away(request, e).reply();
         } catch (UnavailableException e) {
             return Failure.unavailable(String.valueOf(e.getMessage())).reply();
-        } catch (LostRaceException _) {
-            return Failure.conflict("it was changed by somebody else just now").reply();
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {

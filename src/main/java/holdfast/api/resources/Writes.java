@@ -15,7 +15,6 @@ import holdfast.engine.types.ResourceType;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
-import holdfast.platform.LostRaceException;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.pools.Projects;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -64,14 +62,6 @@ final class Writes {
         this.actions = actions;
     }
 
-    private <T> T once(Function<Tx, T> work) {
-        try {
-            return database.inTransaction(work);
-        } catch (LostRaceException e) {
-            throw Problem.conflict(e.getMessage() + "; ask again");
-        }
-    }
-
     /// `POST /v1/{type}`
     HttpReply create(Ask ask) {
         var type = ask.type();
@@ -108,7 +98,7 @@ final class Writes {
                 || ask.kinds().root(type).name().equals(Agents.TYPE)
                 || ask.kinds().allFields(type).stream().anyMatch(Field::unique);
         return alone
-                ? once(tx -> created(tx, ask, type, read, keys))
+                ? database.inTransaction(tx -> created(tx, ask, type, read, keys))
                 : createWithOthers(ask, type, read.objects().getFirst(), keys.getFirst());
     }
 
@@ -128,8 +118,8 @@ final class Writes {
     }
 
     private HttpReply createWithOthers(Ask ask, ResourceType type, ObjectNode body, Optional<Keys.Fresh> key) {
-        var draft =
-                once(tx -> draft(tx, ask, type, validation(tx, ask, type, List.of(body), Optional.empty()), body, key));
+        var draft = database.inTransaction(
+                tx -> draft(tx, ask, type, validation(tx, ask, type, List.of(body), Optional.empty()), body, key));
         try {
             var made = engine.make(draft.newcomer());
             return database.inTransaction(tx -> created(shown(tx, ask, draft, made)));
@@ -200,7 +190,7 @@ final class Writes {
         ask.need(type, 'u', true);
         writable(ask, type, true);
         var body = Bodies.object(ask);
-        return once(tx -> {
+        return database.inTransaction(tx -> {
             var found = own(ask, finder.find(tx, ask, type, ask.id()));
             var concrete = concrete(ask, type, found);
             ask.need(concrete, 'u', true);
@@ -253,7 +243,7 @@ final class Writes {
         var type = ask.type();
         ask.need(type, 'd', true);
         writable(ask, type, true);
-        return once(tx -> {
+        return database.inTransaction(tx -> {
             var found = own(ask, finder.find(tx, ask, type, ask.id()));
             ask.need(concrete(ask, type, found), 'd', true);
             var root = ask.kinds().root(type);
@@ -277,7 +267,7 @@ final class Writes {
         ask.need(type, 'r', true);
         var verb = ask.one("action").orElse("");
         var input = Bodies.object(ask);
-        return once(tx -> {
+        return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, type, ask.id());
             var concrete = concrete(ask, type, found);
             var root = ask.kinds().root(type);
