@@ -64,6 +64,11 @@ public final class GroupCommit<T, R> {
         return thread.isAlive();
     }
 
+    /// How many wait behind those that are being written.
+    int waiting() {
+        return queue.size();
+    }
+
     /// Stops after the batch that is being written; what is queued behind it is refused.
     public void stop() throws InterruptedException {
         thread.interrupt();

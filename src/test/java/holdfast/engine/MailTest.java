@@ -171,6 +171,42 @@ final class MailTest {
     }
 
     @Test
+    void mail_that_loses_every_race_together_is_taken_in_one_by_one() throws InterruptedException {
+        engine.stop();
+        var sent = List.of(message(), message());
+        sent.forEach(one -> send(engine.post(), "crowded", one));
+        var crowded = new Ear("crowded");
+        var fresh = new Engine(Platform.real(), test.database());
+        fresh.start(List.of(new Crowded(crowded)), false);
+        try {
+            assertThat(List.of(crowded.next(), crowded.next())).isEqualTo(sent);
+        } finally {
+            fresh.stop();
+        }
+    }
+
+    /// Takes one at a time.
+    private record Crowded(Ear ear) implements Actor {
+        @Override
+        public String name() {
+            return ear.name();
+        }
+
+        @Override
+        public void onAll(Tx tx, List<Post.Envelope> envelopes) {
+            if (envelopes.size() > 1) {
+                tx.sql().execute("do $$ begin raise exception using errcode = '55P03'; end $$");
+            }
+            Actor.super.onAll(tx, envelopes);
+        }
+
+        @Override
+        public void on(Tx tx, String sender, Message message) {
+            ear.on(tx, sender, message);
+        }
+    }
+
+    @Test
     void what_is_taken_at_once_overtakes_nothing_that_waits_on_the_same_subject() {
         prompt.failures.set(3); // at once, with all that wait, and alone
         var sliver = new SliverId(UUID.randomUUID());
