@@ -2,7 +2,10 @@ package holdfast.platform;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import holdfast.platform.DatabaseUnavailableException.Why;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.ConnectionProvider;
@@ -79,6 +83,8 @@ public final class Database implements AutoCloseable {
 
     private final DSLContext sql;
     private final AtomicInteger commits = new AtomicInteger();
+    private final LongAdder done = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
     private volatile Faults faults = Faults.NONE;
 
     private Database(PGSimpleDataSource server, HikariDataSource pool) {
@@ -177,6 +183,7 @@ public final class Database implements AutoCloseable {
                                 "a transaction lost " + TRIES + " races, the last one: " + e.getMessage(),
                                 Why.CROWDED,
                                 e);
+                    repeated.increment();
                     pause(attempt);
                     continue;
                 }
@@ -221,6 +228,7 @@ public final class Database implements AutoCloseable {
             tx.rolledBack(); // nobody hears of the commit
             throw e;
         }
+        done.increment();
         tx.committed();
         return result;
     }
@@ -287,6 +295,20 @@ public final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted between two tries of a transaction", e);
         }
+    }
+
+    /// Tells `registry` how many connections are in use and waited for, as HikariCP names it, and how many
+    /// transactions were committed or begun again. Only the first registry hears of connections.
+    public void tell(MeterRegistry registry) {
+        if (pool.getMetricsTrackerFactory() == null) {
+            pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+        }
+        FunctionCounter.builder("holdfast.transactions", done, LongAdder::doubleValue)
+                .description("Transactions that were committed")
+                .register(registry);
+        FunctionCounter.builder("holdfast.transactions.repeated", repeated, LongAdder::doubleValue)
+                .description("Tries of transactions that others got in the way of")
+                .register(registry);
     }
 
     /// A connection of the caller's own, outside of the pool, committing each statement by itself: for listening to

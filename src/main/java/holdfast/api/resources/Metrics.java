@@ -34,6 +34,7 @@ final class Metrics {
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        database.tell(registry);
     }
 
     /// A request was answered.

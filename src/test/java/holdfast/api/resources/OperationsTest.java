@@ -123,7 +123,10 @@ class OperationsTest {
                         "holdfast_http_requests_seconds_count{method=\"GET\",route=\"/v1/{type}/{id}\",status=\"404\"} 1")
                 .contains("holdfast_resources{state=\"active\",type=\"site\"} 1")
                 .contains("holdfast_overbooked{why=\"unknown\"} 0")
-                .contains("jvm_memory_used_bytes");
+                .contains("jvm_memory_used_bytes")
+                .contains("hikaricp_connections_pending{pool=\"holdfast\"} 0")
+                .contains("holdfast_transactions_repeated_total 0")
+                .containsPattern("holdfast_transactions_total [1-9]");
         assertThat(domain.get(domain.admin, "/v1/status")
                         .json()
                         .get("census")
