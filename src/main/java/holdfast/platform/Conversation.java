@@ -7,6 +7,9 @@ import io.helidon.websocket.WsSession;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +26,15 @@ abstract class Conversation implements WsListener {
     private final Room room;
     private final Duration patience;
     private volatile boolean closed;
-    private Optional<Thread> speaker = Optional.empty();
+    private final CompletableFuture<Optional<WsSession>> opened = new CompletableFuture<>();
+    private volatile Optional<Thread> speaker = Optional.empty();
 
     /// What the conversations of a server share.
     ///
     /// @param patience how long one message may wait for the client
     /// @param speakers those who speak now
-    record Room(Watchdog watchdog, Duration patience, Set<Speaker> speakers) {}
+    /// @param stopping whether they are to come to an end
+    record Room(Watchdog watchdog, Duration patience, Set<Speaker> speakers, BooleanSupplier stopping) {}
 
     /// @param patience how long one message may wait for the client
     Conversation(Room room, Duration patience) {
@@ -51,19 +56,48 @@ abstract class Conversation implements WsListener {
         return closed;
     }
 
-    @Override
-    public void onOpen(WsSession session) {
-        var thread = Thread.ofVirtual().name("websocket").unstarted(() -> spoken(session));
+    /// The client is about to hear that it may speak: from now on a server that stops says good-bye first.
+    final void begin() {
+        var thread = Thread.ofVirtual().name("websocket").unstarted(this::spoken);
         speaker = Optional.of(thread);
-        room.speakers.add(new Speaker(thread, this));
+        var mine = new Speaker(thread, this);
+        room.speakers.add(mine);
         thread.start();
+        if (room.stopping.getAsBoolean()) {
+            mine.hush();
+        }
     }
 
-    private void spoken(WsSession session) {
+    @Override
+    public void onOpen(WsSession session) {
+        opened.complete(Optional.of(session));
+    }
+
+    private void spoken() {
         try {
-            speak(session);
+            session().ifPresent(this::speak);
         } finally {
             room.speakers.remove(new Speaker(Thread.currentThread(), this));
+        }
+    }
+
+    /// Who is interrupted while it waits for its client has that still to say. Empty if the client is gone before.
+    private Optional<WsSession> session() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return opened.get();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("nothing fails it", e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -124,6 +158,7 @@ abstract class Conversation implements WsListener {
         synchronized (this) {
             closed = true;
         }
+        opened.complete(Optional.empty());
         speaker.ifPresent(Thread::interrupt);
     }
 }

@@ -205,7 +205,8 @@ public final class HttpServer implements AutoCloseable {
         private final Http1ConnectionSelector http = Http1ConnectionSelector.builder()
                 .addUpgrader(new WebSocket(
                         HttpServer.this::open,
-                        new Conversation.Room(watchdog, options.patience.silence, sending.streams())))
+                        new Conversation.Room(
+                                watchdog, options.patience.silence, sending.streams(), sending::isStopping)))
                 .config(Http1Config.builder()
                         .maxPrologueLength(8_192)
                         .validatePrologue(!options.rawQueries)

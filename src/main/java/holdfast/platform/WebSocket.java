@@ -55,20 +55,10 @@ final class WebSocket implements Http1Upgrader {
         }
         room.watchdog().end(); // the headers are complete
         return switch (door.open(prologue, headers, connection.remotePeer()).orElse(null)) {
-            case HttpReply.Lines(var source) -> {
-                accept(connection, key.get(), Map.of());
-                yield talk(connection, prologue, headers, key.get(), new LineConversation(room, source));
-            }
-            case HttpReply.Tunnel tunnel -> {
-                var conversation = new ByteConversation(room, tunnel);
-                try {
-                    accept(connection, key.get(), tunnel.headers());
-                } catch (RuntimeException e) {
-                    conversation.over(); // nobody is there to hear anything
-                    throw e;
-                }
-                yield talk(connection, prologue, headers, key.get(), conversation);
-            }
+            case HttpReply.Lines(var source) ->
+                talk(connection, prologue, headers, key.get(), Map.of(), new LineConversation(room, source));
+            case HttpReply.Tunnel tunnel ->
+                talk(connection, prologue, headers, key.get(), tunnel.headers(), new ByteConversation(room, tunnel));
             case HttpReply.Content refusal -> {
                 refuse(connection, refusal);
                 yield new Refused();
@@ -82,8 +72,16 @@ final class WebSocket implements Http1Upgrader {
             HttpPrologue prologue,
             WritableHeaders<?> headers,
             String key,
+            Map<String, String> more,
             Conversation conversation) {
-        return new Watched(WsConnection.create(connection, prologue, headers, key, conversation), conversation);
+        conversation.begin();
+        try {
+            accept(connection, key, more);
+            return new Watched(WsConnection.create(connection, prologue, headers, key, conversation), conversation);
+        } catch (RuntimeException e) {
+            conversation.over(); // nobody is there to hear anything
+            throw e;
+        }
     }
 
     private static void accept(ConnectionContext connection, String key, Map<String, String> more) {

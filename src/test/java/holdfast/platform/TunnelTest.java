@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -198,7 +199,8 @@ class TunnelTest {
         }
     }
 
-    @Test
+    /// Also if it stops before the connection has got further than its first answer.
+    @RepeatedTest(20)
     void a_server_that_stops_says_so() throws Exception {
         try (var here = opened();
                 var there = machine()) {
