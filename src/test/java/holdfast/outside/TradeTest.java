@@ -9,6 +9,7 @@ import holdfast.Talk;
 import holdfast.protocol.rear.Workflow;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -58,9 +59,17 @@ final class TradeTest {
                 "the seller's leases to be gone",
                 LIMIT,
                 () -> seller.states("leases").isEmpty());
-        assertThat(buyer.states("contracts")).doesNotContain("active", "expiring");
-        assertThat(seller.states("contracts")).doesNotContain("active", "expiring");
-        assertThat(buyer.states("borrowings")).doesNotContain("borrowed", "claiming");
+        for (var side : List.of(buyer, seller)) {
+            Await.that("its contracts to be over", LIMIT, () -> isNone(side.states("contracts"), "active", "expiring"));
+        }
+        Await.that(
+                "what was borrowed to be given back",
+                LIMIT,
+                () -> isNone(buyer.states("borrowings"), "borrowed", "claiming"));
+    }
+
+    private static boolean isNone(List<String> states, String... wanted) {
+        return Collections.disjoint(states, List.of(wanted));
     }
 
     @Test
