@@ -85,7 +85,7 @@ public final class GroupCommit<T, R> {
 
     /// Returns when `item` is written durably.
     ///
-    /// @throws DatabaseUnavailableException if the database is away and nobody waits for it
+    /// @throws DatabaseUnavailableException if the database does not take it and nobody waits for that
     /// @throws IllegalStateException if it cannot be written, with the reason
     public R write(T item) throws InterruptedException {
         var waiting = new Waiting<T, R>(item, new CompletableFuture<>());

@@ -151,7 +151,11 @@ public final class Resources {
 
     /// Those of these ids, likewise, locked in the order of their ids.
     public List<Resource> lockAll(Tx tx, Collection<UUID> ids) {
-        return locked(tx, withIds(ids));
+        return locked(tx, ids);
+    }
+
+    static List<Resource> locked(Tx tx, Collection<UUID> ids) {
+        return ids.isEmpty() ? List.of() : locked(tx, withIds(ids));
     }
 
     /// Those that `condition` selects, likewise.

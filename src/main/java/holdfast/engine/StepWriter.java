@@ -172,9 +172,7 @@ final class StepWriter {
                 .map(ended -> ended.process().resource().id())
                 .toList();
         var current = new HashMap<UUID, Resource>();
-        if (!ids.isEmpty()) {
-            Resources.locked(tx, Resources.withIds(ids)).forEach(resource -> current.put(resource.id(), resource));
-        }
+        Resources.locked(tx, ids).forEach(resource -> current.put(resource.id(), resource));
         return current;
     }
 }

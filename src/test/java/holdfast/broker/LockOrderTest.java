@@ -1,5 +1,6 @@
 package holdfast.broker;
 
+import static holdfast.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
@@ -112,15 +113,6 @@ final class LockOrderTest {
         } catch (RuntimeException e) {
             errors.add(SqlErrors.state(e).orElse(e.toString()));
             throw e;
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 }

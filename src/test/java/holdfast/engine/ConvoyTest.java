@@ -1,5 +1,6 @@
 package holdfast.engine;
 
+import static holdfast.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -97,14 +98,6 @@ final class ConvoyTest {
             return answer.get();
         } catch (Exception _) {
             return -1;
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

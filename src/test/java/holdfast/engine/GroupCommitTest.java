@@ -1,5 +1,6 @@
 package holdfast.engine;
 
+import static holdfast.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,14 +105,5 @@ final class GroupCommitTest {
     private static List<Integer> lost(Tx tx) {
         tx.sql().execute("do $$ begin raise exception using errcode = '55P03'; end $$");
         throw new AssertionError("it raises");
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 }
